@@ -1,0 +1,43 @@
+import type * as tf from '@tensorflow/tfjs-node';
+
+/** What the training loop is fed with. Whoever receives a batch disposes `x` and `y`. */
+export interface Batch {
+  /** Pictures `[N, H, W, 3]`, float32, normalised where the data bunch is. NHWC is TensorFlow's order, not PyTorch's. */
+  x: tf.Tensor4D;
+  /** Class indices `[N]`, int32. */
+  y: tf.Tensor1D;
+  /** Position of each row in the data set `[N]`. */
+  indices: Int32Array;
+}
+
+/** An ordered set of labelled items. */
+export interface DataSet {
+  readonly length: number;
+  /** Class names; `y` holds indices into them. */
+  readonly classes: readonly string[];
+  /** Class index of each item `[length]`. */
+  readonly labels: Int32Array;
+}
+
+/** Batches of a data set, once through per iteration. Ending the iteration early (`break`) is fine and leaks nothing. */
+export interface DataLoader extends AsyncIterable<Batch> {
+  readonly dataset: DataSet;
+  readonly batchSize: number;
+  /** Number of batches. */
+  readonly length: number;
+}
+
+/** What a `Learner` needs of its data. `ImageDataBunch` is one; tests make small ones. */
+export interface DataBunch {
+  readonly trainDl: DataLoader;
+  readonly validDl: DataLoader;
+  /** The training items as the validation set is read: in order, not augmented, none dropped. */
+  readonly fixDl: DataLoader;
+  readonly classes: readonly string[];
+  /** Number of classes. */
+  readonly c: number;
+  /** Seed of everything random that concerns this data and the learners made from it. */
+  readonly seed: number;
+  /** Random state of shuffling and augmentation; `lrFind` takes a copy and puts it back. */
+  randomState: Uint32Array;
+}
