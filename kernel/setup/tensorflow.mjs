@@ -4,7 +4,7 @@
  * the stock download is libtensorflow 2.9. The addon speaks N-API only, so Node's headers come from `node-api-headers`
  * and nothing has to be fetched for the Node version at hand.
  */
-import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The file names that the addon's linker and loader look for → the wheel's files. */
@@ -45,6 +45,15 @@ export async function buildAddon({ root, wheel, run }) {
 
 /** @param {string} root */
 export const addonPath = (root) => join(root, 'node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node');
+
+/**
+ * The libraries that the addon loads. Links to a wheel that was removed since do not exist for `existsSync`.
+ * @param {string} root
+ */
+export function linkedLibraries(root) {
+  const lib = join(root, 'node_modules/@tensorflow/tfjs-node/deps/lib');
+  return existsSync(lib) ? readdirSync(lib).map((name) => join(lib, name)) : [lib];
+}
 
 /** @param {string} wheel */
 export const wheelHasLibraries = (wheel) =>

