@@ -39,7 +39,8 @@ const packages = {
   run: async (run) => {
     // Started by npm, this is npm's own file: the same npm then installs, whatever else is on the path.
     const npm = process.env.npm_execpath;
-    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+    // Not `npm ci`: it refuses a lock file without the other platforms' optional binaries, which are not all published.
+    const args = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
     if (npm?.endsWith('.js')) await run(process.execPath, [npm, ...args]);
     else await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args);
   },
