@@ -25,27 +25,28 @@ export class StepFailed extends Error {}
 /**
  * Brings every step up to date, in order.
  * @param {Step[]} steps
+ * @param {string} [state] folder of the stamps, logs and the lock
  * @throws {StepFailed} with which step, why and what to do
  */
-export async function runSteps(steps) {
-  mkdirSync(stateDir, { recursive: true });
-  const unlock = await lock();
+export async function runSteps(steps, state = stateDir) {
+  mkdirSync(state, { recursive: true });
+  const unlock = await lock(state);
   try {
-    for (const [i, step] of steps.entries()) await bringUpToDate(step, `[${i + 1}/${steps.length}]`);
+    for (const [i, step] of steps.entries()) await bringUpToDate(step, `[${i + 1}/${steps.length}]`, state);
   } finally {
     unlock();
   }
 }
 
-/** @param {Step} step @param {string} position */
-async function bringUpToDate(step, position) {
-  const stamp = join(stateDir, `${step.name}.stamp`);
+/** @param {Step} step @param {string} position @param {string} state */
+async function bringUpToDate(step, position, state) {
+  const stamp = join(state, `${step.name}.stamp`);
   const hash = createHash('sha256').update(JSON.stringify(step.inputs())).digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash && step.outputs().every((file) => existsSync(file)))
     return;
   rmSync(stamp, { force: true });
 
-  const log = join(stateDir, `${step.name}.log`);
+  const log = join(state, `${step.name}.log`);
   writeFileSync(log, '');
   const status = statusLine(`${position} ${step.title}`);
   try {
@@ -130,9 +131,12 @@ function statusLine(title) {
   };
 }
 
-/** Lets one set-up at a time work in this repository; a lock whose owner is gone does not count. */
-async function lock() {
-  const file = join(stateDir, 'lock');
+/**
+ * Lets one set-up at a time work in this repository; a lock whose owner is gone does not count.
+ * @param {string} state
+ */
+async function lock(state) {
+  const file = join(state, 'lock');
   for (let told = false; ; await new Promise((resolve) => setTimeout(resolve, 500))) {
     try {
       writeFileSync(file, String(process.pid), { flag: 'wx' });
