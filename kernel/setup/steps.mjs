@@ -3,7 +3,17 @@
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { jupyterData, root, sitePackages, venv, venvCommand } from './paths.mjs';
@@ -20,6 +30,7 @@ const platform = `${process.platform}-${process.arch}`;
 const requirements = join(root, 'kernel/setup/requirements.txt');
 const weights = join(root, 'build/weights', WEIGHTS_FILE);
 const labextension = join(root, 'build/labextension');
+const labSettings = join(jupyterData, 'lab/settings/overrides.json');
 const pip = () => [
   venvCommand('python'),
   '-m',
@@ -162,10 +173,15 @@ const installed = {
   outputs: () => [
     join(jupyterData, 'kernels/notebear/kernel.json'),
     join(jupyterData, 'labextensions/notebear-widgets/package.json'),
+    labSettings,
   ],
   run: async () => {
     const { install } = await import(pathToFileURL(join(root, 'build/kernel/install.js')).href);
     await install({ dataDir: jupyterData, labextension });
+    // No question about news on the first start, and no call home.
+    mkdirSync(dirname(labSettings), { recursive: true });
+    const quiet = { fetchNews: 'false', checkForUpdates: false };
+    writeFileSync(labSettings, JSON.stringify({ '@jupyterlab/apputils-extension:notification': quiet }));
   },
   hint: 'see whether the folder .venv/share/jupyter can be written to.',
 };

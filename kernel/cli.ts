@@ -1,0 +1,71 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { install, packageVersion, uninstall, userDataDir } from './install.js';
+import { parseParameters } from './run/parameters.js';
+import { runNotebook } from './run/run.js';
+
+const USAGE = `notebear: TypeScript notebooks with a training library and widgets
+
+  notebear run NOTEBOOK [-p name=value …] [--out DIR]   run a notebook without a browser; writes it, executed, and as HTML
+  notebear install [--user | --prefix DIR]              let Jupyter know the kernel (default: --user)
+  notebear uninstall [--user | --prefix DIR]
+  notebear --version
+
+  -p name=value   replaces a value of the cell tagged "parameters"; numbers, true, false and null are read as such,
+                  a path that begins with ./ or ../ is meant from here
+  --out DIR       where the results are written (default: here)
+`;
+
+/** A mistake on the command line. */
+class UsageError extends Error {}
+
+/** Runs a command line, `notebear` itself excluded. Returns the exit code: 0 done, 1 failed, 2 not understood. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [command = '--help', ...rest] = argv;
+  const run = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
+  try {
+    if (!run) throw new UsageError(`there is no command ${command}`);
+    return await run(rest);
+  } catch (error) {
+    process.stderr.write(`notebear: ${(error as Error).message}\n`);
+    if (!(error instanceof UsageError || isArgumentError(error))) return 1;
+    process.stderr.write(`\n${USAGE}`);
+    return 2;
+  }
+}
+
+const COMMANDS: Record<string, (argv: string[]) => number | Promise<number>> = {
+  run,
+  install: (argv) => announce('installed', install({ dataDir: dataDirOf(argv) })),
+  uninstall: (argv) => announce('removed', uninstall({ dataDir: dataDirOf(argv) })),
+  '--help': () => say(USAGE),
+  '--version': () => say(`${packageVersion()}\n`),
+};
+
+async function run(argv: string[]): Promise<number> {
+  const options = { p: { type: 'string', short: 'p', multiple: true }, out: { type: 'string' } } as const;
+  const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
+  const [notebook] = positionals;
+  if (!notebook || positionals.length > 1) throw new UsageError('run needs the path of one notebook');
+  const parameters = parseParameters(values.p ?? [], process.cwd());
+  return runNotebook({ notebook: resolve(notebook), outDir: resolve(values.out ?? '.'), parameters });
+}
+
+function dataDirOf(argv: string[]): string {
+  const options = { user: { type: 'boolean' }, prefix: { type: 'string' } } as const;
+  const { values } = parseArgs({ args: argv, options });
+  if (values.user && values.prefix) throw new UsageError('--user and --prefix exclude each other');
+  return values.prefix ? resolve(values.prefix, 'share/jupyter') : userDataDir();
+}
+
+function announce(what: string, folders: string[]): number {
+  return say(folders.length > 0 ? folders.map((folder) => `${what} ${folder}\n`).join('') : `nothing to be ${what}\n`);
+}
+
+function say(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+const isArgumentError = (error: unknown): boolean =>
+  String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');

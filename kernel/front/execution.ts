@@ -1,0 +1,172 @@
+import type { CellCode, CellError, Outcome } from '../link.js';
+import type { Header, Message } from '../wire/message.js';
+import type { Publish } from '../wire/sockets.js';
+import { syntaxError, typeError } from './cell-errors.js';
+import type { History } from './history.js';
+import type { ExecuteReply, ExecuteRequest } from './protocol.js';
+import { CellSyntaxError, rewriteCell } from './rewrite/rewrite.js';
+import type { SessionProcess } from './session-process.js';
+import type { TypeService } from './types/service.js';
+
+/** What an execution needs of the rest of the front process. */
+export interface ExecutionParts {
+  publish: Publish;
+  reply(request: Message, msgType: string, content: ExecuteReply): void;
+  session: SessionProcess;
+  types: Promise<TypeService>;
+  history: History;
+  /** Publishes the native output that is still held back. */
+  flush(): void;
+  /** Called when a cell has ended, before its result is published. */
+  onEnded(): void;
+}
+
+/** Executes requests one after the other: check, run, result or error, reply. */
+export class Execution {
+  readonly #queue: Message[] = [];
+  /** Names of the notebook's variables. */
+  readonly #known = new Set<string>();
+  #count = 0;
+  #running: Message | undefined;
+  #last: Header | undefined;
+  #fail: ((error: CellError) => void) | undefined;
+  #interrupted = false;
+
+  constructor(readonly parts: ExecutionParts) {}
+
+  /** Header of the request that runs. */
+  get running(): Header | undefined {
+    return this.#running?.header;
+  }
+
+  /** Header of the request that runs or ran last: whose output what comes from nowhere is. */
+  get current(): Header | undefined {
+    return this.#running?.header ?? this.#last;
+  }
+
+  enqueue(request: Message): void {
+    this.#queue.push(request);
+    if (!this.#running) void this.#drain();
+  }
+
+  /** A cell that is not yet running is not run. */
+  interrupt(): void {
+    this.#interrupted = true;
+  }
+
+  /** Ends the running cell with an error from outside: the session has died. */
+  async fail(error: CellError): Promise<void> {
+    this.#fail?.(error);
+    this.#queue.length = 0;
+    // The reply is sent in the turn of the event loop that follows.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  async #drain(): Promise<void> {
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+      this.#running = next;
+      await this.#execute(next);
+      this.#last = next.header;
+      this.#running = undefined;
+      this.#status('idle', next.header);
+    }
+  }
+
+  async #execute(request: Message): Promise<void> {
+    const { header: parent } = request;
+    const {
+      code,
+      silent = false,
+      store_history = true,
+      stop_on_error = true,
+    } = request.content as unknown as ExecuteRequest;
+    const stored = store_history && !silent;
+    this.#status('busy', parent);
+    if (stored) this.#count++;
+    const count = this.#count;
+    if (!silent) this.parts.publish({ msgType: 'execute_input', content: { code, execution_count: count }, parent });
+    const died = new Promise<Outcome>((resolve) => {
+      this.#fail = (error) => resolve({ ok: false, assigned: [], error });
+    });
+    this.#interrupted = false;
+    const run = this.#run(code, count, parent, silent).catch(kernelError);
+    const outcome = await Promise.race([run, died]);
+    this.parts.flush();
+    this.parts.onEnded();
+    if (stored) this.parts.history.add(count, code, outputText(outcome));
+    if (outcome.ok) this.#succeed(request, count, outcome, silent);
+    else this.#reject(request, count, outcome.error, silent, stop_on_error);
+  }
+
+  async #run(source: string, count: number, parent: Header, silent: boolean): Promise<Outcome> {
+    const cell = await this.#prepare(source, count);
+    if ('ename' in cell) return { ok: false, assigned: [], error: cell };
+    if (this.#interrupted) return { ok: false, assigned: [], error: INTERRUPTED };
+    const outcome = await this.parts.session.run({ type: 'run', parent, cell, silent });
+    // What a failed or interrupted cell has assigned by then is kept, and known to later cells.
+    const values = outcome.ok ? cell.names : outcome.assigned;
+    for (const name of values) this.#known.add(name);
+    (await this.parts.types).commit(values);
+    return outcome;
+  }
+
+  /** Reads, rewrites and checks a cell. */
+  async #prepare(source: string, count: number): Promise<CellCode | CellError> {
+    const types = await this.parts.types;
+    try {
+      const { code, maps, names, checked } = rewriteCell(source, this.#known);
+      const problems = await types.check(checked, names);
+      return problems.length > 0 ? typeError(problems, source, count) : { count, code, maps, names: names.values };
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      const problems = await types.check(source, { values: [], types: [], variables: [] });
+      const syntax = problems.filter(({ code }) => code < 2000);
+      if (syntax.length > 0) return typeError(syntax, source, count);
+      return syntaxError(error.message, source, error instanceof CellSyntaxError ? error.offset : 0, count);
+    }
+  }
+
+  #succeed(request: Message, count: number, outcome: Outcome & { ok: true }, silent: boolean): void {
+    const { header: parent } = request;
+    if (outcome.result && !silent)
+      this.parts.publish({ msgType: 'execute_result', content: { execution_count: count, ...outcome.result }, parent });
+    const reply: ExecuteReply = { status: 'ok', execution_count: count, user_expressions: {}, payload: [] };
+    this.parts.reply(request, 'execute_reply', reply);
+  }
+
+  #reject(request: Message, count: number, error: CellError, silent: boolean, stopOnError: boolean): void {
+    if (!silent) this.parts.publish({ msgType: 'error', content: error, parent: request.header });
+    this.parts.reply(request, 'execute_reply', { status: 'error', execution_count: count, ...error });
+    if (!stopOnError) return;
+    for (const waiting of this.#queue.splice(0)) {
+      this.#status('busy', waiting.header);
+      this.parts.reply(waiting, 'execute_reply', { status: 'aborted' });
+      this.#status('idle', waiting.header);
+    }
+  }
+
+  #status(execution_state: string, parent: Header): void {
+    this.parts.publish({ msgType: 'status', content: { execution_state }, parent });
+  }
+}
+
+const INTERRUPTED: CellError = {
+  ename: 'KernelInterrupt',
+  evalue: 'interrupted by the user',
+  traceback: ['KernelInterrupt: interrupted by the user, before the cell ran'],
+};
+
+/** The kernel's own failure must not leave a cell running for ever. */
+function kernelError(error: Error): Outcome {
+  const evalue = `the kernel could not run the cell: ${error.message}`;
+  return {
+    ok: false,
+    assigned: [],
+    error: { ename: 'KernelError', evalue, traceback: [`KernelError: ${evalue}`, error.stack ?? ''] },
+  };
+}
+
+function outputText(outcome: Outcome): string | null {
+  const text = outcome.ok ? outcome.result?.data['text/plain'] : undefined;
+  return typeof text === 'string' ? text : null;
+}

@@ -1,0 +1,24 @@
+import { parseSync } from 'oxc-parser';
+import type { IsComplete } from './protocol.js';
+
+/** Says whether Enter should run the code or begin a new line in it. */
+export function isComplete(code: string): IsComplete {
+  const { errors } = parseSync('cell.ts', code, { lang: 'ts', sourceType: 'module', astType: 'ts' });
+  const error = errors.find(({ severity }) => severity === 'Error');
+  if (!error) return { status: 'complete' };
+  return isOpen(error, code) ? { status: 'incomplete', indent: indent(code) } : { status: 'invalid' };
+}
+
+/** More text can only mend what is missing at the end, or what was opened and not closed. */
+function isOpen({ message, labels }: { message: string; labels: { start: number }[] }, code: string): boolean {
+  const start = labels[0]?.start ?? 0;
+  if (start >= code.trimEnd().length || message.includes('Unterminated multiline comment')) return true;
+  return message.includes('Unterminated') && code[start] === '`';
+}
+
+/** Two spaces for every bracket that the last line leaves open, after its own indentation. */
+function indent(code: string): string {
+  const line = code.split('\n').at(-1) ?? '';
+  const own = /^\s*/.exec(line)![0];
+  return /[{([]\s*$/.test(line) ? `${own}  ` : own;
+}

@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs';
+import type { CommRequest, StreamName, ToFront } from '../link.js';
+import { streamBuffer } from '../stream-buffer.js';
+import { type Header, type Message, PROTOCOL_VERSION } from '../wire/message.js';
+import type { RequestChannel, Sockets } from '../wire/sockets.js';
+import { CommMirror } from './comms.js';
+import { completeReply, inspectReply } from './editor.js';
+import { Execution } from './execution.js';
+import { History } from './history.js';
+import { InterruptLadder } from './interrupts.js';
+import { isComplete } from './is-complete.js';
+import type { Handlers, KernelInfo, Requests } from './protocol.js';
+import { SessionProcess } from './session-process.js';
+import type { TypeService } from './types/service.js';
+
+/** The kernel: takes requests, knows what runs, and says what happens. */
+export class Kernel {
+  readonly #session: SessionProcess;
+  readonly #execution: Execution;
+  readonly #ladder: InterruptLadder;
+  readonly #history = new History();
+  readonly #comms = new CommMirror();
+  readonly #streams = streamBuffer<{ name: StreamName; parent: Header | undefined }>(
+    ({ name, parent }, text) => this.sockets.publish({ msgType: 'stream', content: { name, text }, parent }),
+    (a, b) => a.name === b.name && a.parent?.msg_id === b.parent?.msg_id,
+  );
+  readonly #handlers: Handlers;
+  #ending = false;
+
+  /** `exit` ends the front process; the session's end calls it, and a shutdown request. */
+  constructor(
+    readonly sockets: Sockets,
+    readonly types: Promise<TypeService>,
+    readonly exit: (code: number) => void,
+  ) {
+    this.#session = new SessionProcess({
+      onMessage: (message) => this.#onSession(message),
+      onText: (name, text) => this.#streams.push({ name, parent: this.#execution.current }, text),
+      onExit: (reason) => void this.#onDeath(reason),
+    });
+    this.#ladder = new InterruptLadder(this.#session, (text) =>
+      this.#streams.push({ name: 'stderr', parent: this.#execution.current }, text),
+    );
+    this.#execution = new Execution({
+      publish: sockets.publish,
+      reply: (request, msgType, content) => sockets.reply('shell', request, msgType, content),
+      session: this.#session,
+      types,
+      history: this.#history,
+      flush: () => this.#streams.flush(),
+      onEnded: () => this.#ladder.onDone(),
+    });
+    this.#handlers = {
+      kernel_info_request: () => KERNEL_INFO,
+      is_complete_request: ({ code }) => isComplete(code),
+      complete_request: async (content) => completeReply(await types, content),
+      inspect_request: async (content) => inspectReply(await types, content),
+      history_request: (content) => ({ status: 'ok', history: this.#history.find(content) }),
+      comm_info_request: ({ target_name }) => ({ status: 'ok', comms: this.#comms.info(target_name) }),
+      interrupt_request: () => this.#interrupted(),
+      shutdown_request: ({ restart }) => ({ status: 'ok', restart }),
+    };
+  }
+
+  /** Takes a request; what needs no cell is answered at once, also while one runs. */
+  onRequest(channel: RequestChannel, message: Message): void {
+    const { msg_type } = message.header;
+    if (msg_type === 'execute_request') this.#execution.enqueue(message);
+    else if (isComm(msg_type)) this.#toSession(msg_type, message);
+    else if (msg_type in this.#handlers) void this.#answer(channel, message);
+    else if (msg_type !== 'input_reply') console.error(`notebear: unknown message ${msg_type} on ${channel}`);
+  }
+
+  /** The user's interrupt, as a message or a signal. */
+  interrupt(): void {
+    this.#execution.interrupt();
+    this.#ladder.request();
+  }
+
+  /** A process that must not outlive this one: the session's watchdog ends it when this one is killed. */
+  onHelper(pid: number): void {
+    this.#session.send({ type: 'helper', pid });
+  }
+
+  /** Ends the session process; its end is then no news. */
+  kill(): void {
+    this.#ending = true;
+    this.#session.kill();
+  }
+
+  #interrupted(): { status: 'ok' } {
+    this.interrupt();
+    return { status: 'ok' };
+  }
+
+  async #answer(channel: RequestChannel, message: Message): Promise<void> {
+    const { header, content } = message;
+    const name = header.msg_type as `${keyof Requests}_request`;
+    this.#status('busy', header);
+    try {
+      // The table pairs each name with its content; the compiler cannot follow a name that is known at run time only.
+      const handle = this.#handlers[name] as (content: object) => object | Promise<object>;
+      this.sockets.reply(channel, message, replyType(name), await handle(content));
+    } catch (error) {
+      const { name: ename, message: evalue, stack = '' } = error as Error;
+      this.sockets.reply(channel, message, replyType(name), {
+        status: 'error',
+        ename,
+        evalue,
+        traceback: stack.split('\n'),
+      });
+      console.error(`notebear: ${header.msg_type} failed: ${stack}`);
+    }
+    this.#idle(header);
+    if (name === 'shutdown_request') this.exit(0);
+  }
+
+  #toSession(kind: CommRequest['kind'], { header: parent, content, metadata, buffers }: Message): void {
+    this.#status('busy', parent);
+    this.#comms.see(kind, content);
+    this.#session.send({ type: 'comm', kind, parent, content, metadata, buffers });
+  }
+
+  #onSession(message: Exclude<ToFront, { type: 'done' | 'ready' }>): void {
+    switch (message.type) {
+      case 'stream':
+        this.#streams.push(message, message.text);
+        break;
+      case 'publish': {
+        const { type: _, ...outgoing } = message;
+        this.#streams.flush();
+        this.#comms.see(message.msgType, message.content);
+        this.sockets.publish(outgoing);
+        break;
+      }
+      case 'comm-done':
+        this.#streams.flush();
+        this.#idle(message.parent);
+        break;
+      case 'interrupt-taken':
+        this.#ladder.onTaken(message.waiting);
+    }
+  }
+
+  /** The end of something beside the cell. Clients take any status as the kernel's: a cell that runs is still busy. */
+  #idle(parent: Header): void {
+    this.#status('idle', parent);
+    if (this.#execution.running) this.#status('busy', this.#execution.running);
+  }
+
+  async #onDeath(reason: string): Promise<void> {
+    if (this.#ending) return;
+    this.#streams.flush();
+    const evalue = `${reason} All variables are lost; the kernel restarts.`;
+    await this.#execution.fail({ ename: 'SessionDied', evalue, traceback: [`SessionDied: ${evalue}`] });
+    this.exit(1);
+  }
+
+  #status(execution_state: string, parent: Header): void {
+    this.sockets.publish({ msgType: 'status', content: { execution_state }, parent });
+  }
+}
+
+const replyType = <N extends keyof Requests>(request: `${N}_request`) =>
+  request.replace(/_request$/, '_reply') as `${N}_reply`;
+
+const isComm = (msgType: string): msgType is CommRequest['kind'] => /^comm_(open|msg|close)$/.test(msgType);
+
+const PACKAGE: { version: string; dependencies: Record<string, string> } = JSON.parse(
+  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
+);
+
+const KERNEL_INFO: KernelInfo = {
+  status: 'ok',
+  protocol_version: PROTOCOL_VERSION,
+  implementation: 'notebear',
+  implementation_version: PACKAGE.version,
+  language_info: {
+    name: 'typescript',
+    version: PACKAGE.dependencies.typescript!,
+    mimetype: 'text/typescript',
+    file_extension: '.ts',
+    pygments_lexer: 'typescript',
+    codemirror_mode: 'typescript',
+    nbconvert_exporter: 'script',
+  },
+  banner: `notebear ${PACKAGE.version}: TypeScript ${PACKAGE.dependencies.typescript} on Node ${process.version}`,
+  help_links: [{ text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' }],
+  supported_features: [],
+};

@@ -1,0 +1,45 @@
+/** The front process: `node main.js CONNECTION_FILE`. Jupyter talks to it; it starts the session that runs the cells. */
+import { readConnectionFile } from '../wire/connection.js';
+import { bindSockets } from '../wire/sockets.js';
+import { Kernel } from './kernel.js';
+import { watchParent } from './parent.js';
+
+const file = process.argv[2];
+if (!file) throw new Error('the kernel needs the path of a Jupyter connection file as its argument');
+
+let kernel: Kernel | undefined;
+let typeServer: number | undefined;
+const types = import('./types/native.js').then(({ nativeTypes }) => nativeTypes(process.cwd(), onTypeServer));
+// Whoever needs the types gets the error.
+types.catch(() => undefined);
+const sockets = await bindSockets(readConnectionFile(file));
+const started = new Kernel(sockets, types, exit);
+kernel = started;
+if (typeServer) started.onHelper(typeServer);
+sockets.serve((channel, message) => started.onRequest(channel, message));
+watchParent(() => exit(0));
+process.on('SIGINT', () => started.interrupt());
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => exit(0));
+process.on('exit', killAll);
+
+/** Lets the last messages out, then ends both processes. */
+function exit(code: number): void {
+  killAll();
+  setTimeout(() => process.exit(code), 50);
+}
+
+function onTypeServer(pid: number): void {
+  typeServer = pid;
+  kernel?.onHelper(pid);
+}
+
+function killAll(): void {
+  kernel?.kill();
+  if (!typeServer) return;
+  try {
+    process.kill(typeServer, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+  typeServer = undefined;
+}

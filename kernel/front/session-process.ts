@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Duplex, Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { type Outcome, type RunCell, type StreamName, sentinel, type ToFront, type ToSession } from '../link.js';
+import { withoutNotices } from './native-notices.js';
+
+/** What the session process tells, beyond the outcome of a cell. */
+export interface SessionEvents {
+  onMessage(message: Exclude<ToFront, { type: 'done' | 'ready' }>): void;
+  /** Text that came through the process' file descriptors: native code, child processes. */
+  onText(name: StreamName, text: string): void;
+  /** The process ended; `reason` is a sentence. */
+  onExit(reason: string): void;
+}
+
+const MAIN = fileURLToPath(new URL('../session/main.js', import.meta.url));
+
+/**
+ * Without the hooks check a terminated timer callback leaves Node 20 alive; see kernel/session/watchdog.ts. The
+ * warnings are about features of Node that the kernel chose to use.
+ */
+const FLAGS = ['--no-force-async-hooks-checks', '--disable-warning=ExperimentalWarning'];
+
+/** The session process, as the front process holds it. */
+export class SessionProcess {
+  readonly #child: ChildProcess;
+  readonly #watchdog: Duplex;
+  readonly #seen = { stdout: new TextTail(), stderr: new TextTail() };
+  #run: { count: number; outcome?: Outcome; resolve: (outcome: Outcome) => void } | undefined;
+  #errors = '';
+
+  constructor(readonly events: SessionEvents) {
+    this.#child = spawn(process.execPath, [...FLAGS, MAIN], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+      serialization: 'advanced',
+    });
+    this.#watchdog = this.#child.stdio[4] as Duplex;
+    // A broken pipe means that the process has died, which "close" reports.
+    this.#watchdog.on('error', () => undefined);
+    this.#child.on('error', () => undefined);
+    this.#child.on('message', (message: ToFront) => this.#onMessage(message));
+    this.#child.on('close', (code, signal) => events.onExit(deathReason(code, signal, this.#errors)));
+    for (const name of ['stdout', 'stderr'] as const)
+      (this.#child[name] as Readable).setEncoding('utf8').on('data', (text: string) => this.#onText(name, text));
+  }
+
+  /** Runs a cell; never resolves when the process dies (`onExit`). Only one at a time. */
+  run(message: RunCell): Promise<Outcome> {
+    return new Promise((resolve) => {
+      this.#run = { count: message.cell.count, resolve };
+      this.send(message);
+    });
+  }
+
+  send(message: ToSession): void {
+    if (this.#child.connected) this.#child.send(message);
+  }
+
+  /** One of `WATCHDOG`. */
+  watchdog(command: string): void {
+    if (this.#watchdog.writable) this.#watchdog.write(command);
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  #onMessage(message: ToFront): void {
+    if (message.type === 'ready') return;
+    if (message.type !== 'done') {
+      this.events.onMessage(message);
+      return;
+    }
+    if (this.#run) this.#run.outcome = message.outcome;
+    this.#settle();
+  }
+
+  #onText(name: StreamName, text: string): void {
+    const tail = this.#seen[name];
+    const all = tail.take(text, this.#run?.count);
+    const printed = name === 'stderr' ? withoutNotices(all) : all;
+    if (name === 'stderr') this.#errors = (this.#errors + printed).slice(-4000);
+    if (printed !== '') this.events.onText(name, printed);
+    this.#settle();
+  }
+
+  /** A cell has ended when its outcome is known and both pipes have been read up to its end. */
+  #settle(): void {
+    const { stdout, stderr } = this.#seen;
+    if (!this.#run?.outcome || !stdout.ended || !stderr.ended) return;
+    const { resolve, outcome } = this.#run;
+    this.#run = undefined;
+    stdout.ended = stderr.ended = false;
+    resolve(outcome);
+  }
+}
+
+/** Reads text up to the sentinel that ends a cell, which may come in pieces. */
+class TextTail {
+  ended = false;
+  #held = '';
+
+  take(text: string, count: number | undefined): string {
+    const all = this.#held + text;
+    const mark = sentinel(count ?? 0);
+    const at = all.indexOf(mark);
+    if (at >= 0) {
+      this.ended = true;
+      this.#held = '';
+      return all.slice(0, at) + all.slice(at + mark.length);
+    }
+    const start = all.lastIndexOf('\u0000');
+    const partial = start >= 0 && mark.startsWith(all.slice(start));
+    this.#held = partial ? all.slice(start) : '';
+    return partial ? all.slice(0, start) : all;
+  }
+}
+
+function deathReason(code: number | null, signal: NodeJS.Signals | null, errors: string): string {
+  if (/JavaScript heap out of memory/.test(errors)) return 'The session process ran out of memory (JavaScript heap).';
+  if (signal) return `The session process was killed by ${signal}${SIGNALS[signal] ?? ''}.`;
+  return `The session process ended with exit code ${code} (process.exit, or a fatal error of Node).`;
+}
+
+const SIGNALS: Partial<Record<NodeJS.Signals, string>> = {
+  SIGSEGV: ' (segmentation fault in native code)',
+  SIGABRT: ' (native code gave up)',
+  SIGKILL: ' (by the user, or by the system when memory ran out)',
+  SIGBUS: ' (bus error in native code)',
+};

@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Names of the project's files that exist only for the type checker, in the notebook's folder. */
+export const FILES = {
+  config: '__notebear_tsconfig.json',
+  cell: '__notebear_cell.ts',
+  scratch: '__notebear_scratch.ts',
+  globals: '__notebear_globals.d.ts',
+};
+
+/** What a cell is given beyond JavaScript and Node. */
+export const GLOBALS = `
+interface NotebearDisplayOptions {
+  /** Name of the display; later updates with the same name replace it. */
+  displayId?: string;
+  /** True: replace the displays named displayId. */
+  update?: boolean;
+  metadata?: Record<string, unknown>;
+  /** True: the value is a MIME bundle, as in { 'text/html': '<b>hi</b>' }. */
+  raw?: boolean;
+}
+/** Shows a value under the cell, the way its [Symbol.for('Jupyter.display')] method says or as text. */
+declare function display(value: unknown, options?: NotebearDisplayOptions): Promise<void>;
+/** Clears the cell's output; wait: when the next output comes. */
+declare function clearOutput(wait?: boolean): void;
+`;
+
+/** Text of the project's tsconfig for a notebook in `folder`. */
+export function projectConfig(folder: string): string {
+  const typeRoots = [...ancestors(folder), ...ancestors(packageRoot())]
+    .map((directory) => join(directory, 'node_modules/@types'))
+    .filter((directory) => existsSync(join(directory, 'node/package.json')));
+  const compilerOptions = {
+    target: 'es2022',
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    lib: ['es2023', 'esnext.disposable'],
+    types: ['node'],
+    typeRoots: typeRoots.slice(0, 1),
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    esModuleInterop: true,
+    resolveJsonModule: true,
+    experimentalDecorators: true,
+    allowImportingTsExtensions: true,
+    paths: fallbackPaths(folder),
+  };
+  return JSON.stringify({ compilerOptions, files: [FILES.cell, FILES.scratch, FILES.globals] });
+}
+
+/**
+ * Where the checker finds the packages that the notebook's folder does not have: this package itself, and what it
+ * depends on. At run time the session does the same.
+ */
+function fallbackPaths(folder: string): Record<string, string[]> {
+  const root = packageRoot();
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const has = (directories: string[], name: string) =>
+    directories.map((directory) => join(directory, 'node_modules', name)).find((path) => existsSync(path));
+  const paths: Record<string, string[]> = {};
+  for (const name of Object.keys(manifest.dependencies)) {
+    const found = has(ancestors(folder), name) ? undefined : has(ancestors(root), name);
+    if (found) Object.assign(paths, { [name]: [found], [`${name}/*`]: [`${found}/*`] });
+  }
+  if (has(ancestors(folder), manifest.name)) return paths;
+  for (const [subpath, target] of Object.entries<{ types?: string }>(manifest.exports))
+    if (target.types) paths[join(manifest.name, subpath)] = [join(root, target.types)];
+  return paths;
+}
+
+/** A folder and those above it. */
+function ancestors(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...ancestors(parent)];
+}
+
+/** Folder of the package that this file, built, is part of. */
+const packageRoot = (): string => fileURLToPath(new URL('../../../../', import.meta.url));

@@ -1,0 +1,85 @@
+/**
+ * What the front process and the session process say to each other over Node's IPC channel ("advanced"
+ * serialization: buffers travel as bytes), and over the watchdog's pipe.
+ */
+import type { Header } from './wire/message.js';
+
+/** Front → session. */
+export type ToSession =
+  | RunCell
+  /** Stop the cell; without `force`, code that asked for the interrupt signal may end by itself. */
+  | { type: 'interrupt'; force: boolean }
+  /** A process that must not outlive the front process. */
+  | { type: 'helper'; pid: number }
+  | CommRequest;
+
+/** Run a cell that has passed the type check. */
+export interface RunCell {
+  type: 'run';
+  parent: Header;
+  cell: CellCode;
+  /** True: no `execute_result`. */
+  silent: boolean;
+}
+
+/** A cell as JavaScript. */
+export interface CellCode {
+  /** Number in `In [n]`; also the script's name in stack traces. */
+  count: number;
+  /** An expression that gives the cell's async function. */
+  code: string;
+  /** Source maps from `code` to the cell's TypeScript, innermost first. JSON. */
+  maps: string[];
+  /** Names the cell declares that have a value. */
+  names: string[];
+}
+
+/** A comm message from the front end. */
+export interface CommRequest {
+  type: 'comm';
+  parent: Header;
+  kind: 'comm_open' | 'comm_msg' | 'comm_close';
+  content: Record<string, unknown>;
+  metadata: Record<string, unknown>;
+  buffers: Uint8Array[];
+}
+
+/** Session → front. */
+export type ToFront =
+  | { type: 'ready' }
+  | PublishRequest
+  | { type: 'stream'; name: StreamName; text: string; parent: Header | undefined }
+  | { type: 'done'; outcome: Outcome }
+  | { type: 'comm-done'; parent: Header }
+  /** The event loop took the interrupt. `waiting`: code that asked for the signal is ending by itself. */
+  | { type: 'interrupt-taken'; waiting: boolean };
+
+export type StreamName = 'stdout' | 'stderr';
+
+/** A message for iopub. */
+export interface PublishRequest {
+  type: 'publish';
+  msgType: string;
+  content: Record<string, unknown>;
+  parent: Header | undefined;
+  metadata?: Record<string, unknown>;
+  buffers?: Uint8Array[];
+}
+
+/** How a cell ended. `assigned`: which of its names have a new value now. */
+export type Outcome =
+  | { ok: true; assigned: string[]; result?: { data: Record<string, unknown>; metadata: Record<string, unknown> } }
+  | { ok: false; assigned: string[]; error: CellError };
+
+/** Content of an `error` message. */
+export interface CellError {
+  ename: string;
+  evalue: string;
+  traceback: string[];
+}
+
+/** Front → watchdog, one byte each: stop what runs; the same without regard to the signal; never mind. */
+export const WATCHDOG = { stop: 's', force: 'f', cancel: 'c' } as const;
+
+/** Written to file descriptors 1 and 2 at the end of a cell: what native code printed before it has come through. */
+export const sentinel = (count: number): string => `\u0000notebear:end:${count}\u0000`;

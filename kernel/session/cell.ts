@@ -1,0 +1,114 @@
+import { writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { types } from 'node:util';
+import vm from 'node:vm';
+import type { DisplayOptions, MimeBundle } from '../api.js';
+import type { CellCode, CellError, Outcome, RunCell } from '../link.js';
+import { sentinel } from '../link.js';
+import { cellConsole } from './console.js';
+import { inspectValue, type Shown, toBundle } from './display.js';
+import { babelHelpers } from './helpers.js';
+import { publishClear, publishDisplay } from './host.js';
+import { type CellImport, cellImport } from './imports.js';
+import type { Interrupts } from './interrupts.js';
+import type { OutputCell, Outputs } from './output.js';
+import { addCellMaps, cellFile, userLines } from './stack.js';
+
+/** A cell's `display`: see the declarations for cells. */
+type CellDisplay = (value: unknown, options?: DisplayOptions & { raw?: boolean }) => Promise<void>;
+
+/** A cell's code; see `CELL_PARAMETERS` for what it is given after the scope. */
+type CellFunction = (scope: object, ...given: unknown[]) => Promise<unknown>;
+
+/** Runs cells, one at a time, on one scope. */
+export class CellRunner {
+  /** The notebook's variables. */
+  readonly scope: Record<string, unknown> = Object.create(null);
+  readonly #import: CellImport;
+
+  constructor(
+    readonly outputs: Outputs,
+    readonly interrupts: Interrupts,
+    readonly folder: string,
+  ) {
+    this.#import = cellImport(folder);
+  }
+
+  /** Runs a cell to its end. All its output, and what native code printed, is out when this resolves. */
+  async run({ parent, cell, silent }: RunCell): Promise<Outcome> {
+    const output: OutputCell = { count: cell.count, parent };
+    const before = { ...this.scope };
+    this.outputs.running = output;
+    addCellMaps(cell.count, cell.maps);
+    const assigned = () =>
+      cell.names.filter((name) => name in this.scope && !(name in before && Object.is(before[name], this.scope[name])));
+    try {
+      const result = await this.interrupts.cell(() => this.#evaluate(cell, output, silent));
+      return { ok: true, assigned: assigned(), ...(result && { result }) };
+    } catch (error) {
+      return { ok: false, assigned: assigned(), error: describeError(error) };
+    } finally {
+      this.outputs.flush();
+      this.outputs.running = undefined;
+      this.outputs.last = output;
+      for (const fd of [1, 2]) writeAll(fd, sentinel(cell.count));
+    }
+  }
+
+  async #evaluate({ count, code }: CellCode, output: OutputCell, silent: boolean): Promise<Shown | undefined> {
+    const main = new vm.Script(code, { filename: cellFile(count) }).runInThisContext() as CellFunction;
+    const displays = new Set<Promise<void>>();
+    const display = this.#display(output, displays);
+    const file = join(this.folder, '[cell].js');
+    const meta = { url: pathToFileURL(file).href, dirname: this.folder, filename: file };
+    const clear = (wait?: boolean) => publishClear(this.outputs, wait, output);
+    const console = cellConsole(this.outputs, output);
+    const require = createRequire(file);
+    const resume = this.interrupts.resumer();
+    const given = [this.#import, meta, resume, console, display, clear, require, this.folder, file, babelHelpers];
+    const value = await main(this.scope, ...given);
+    await Promise.all(displays);
+    return value === undefined || silent ? undefined : toBundle(value);
+  }
+
+  #display(cell: OutputCell, displays: Set<Promise<void>>): CellDisplay {
+    const publish = ({ data, metadata }: Shown, options: DisplayOptions) =>
+      publishDisplay(this.outputs, data, { metadata, ...options }, cell);
+    return (value, { raw = false, ...options } = {}) => {
+      const bundle = raw ? { data: value as MimeBundle, metadata: {} } : toBundle(value);
+      if (!(bundle instanceof Promise)) {
+        publish(bundle, options);
+        return Promise.resolve();
+      }
+      const shown = bundle.then((data) => publish(data, options));
+      displays.add(shown);
+      return shown.finally(() => displays.delete(shown));
+    };
+  }
+}
+
+/** Content of the `error` message for what a cell threw. */
+export function describeError(error: unknown): CellError {
+  if (!types.isNativeError(error) && !(error instanceof Error)) {
+    const text = inspectValue(error);
+    return { ename: 'Error', evalue: text, traceback: [`Uncaught ${text}`] };
+  }
+  const lines = userLines(error.stack ?? `${error}`);
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause)
+    lines.push(...userLines(`Caused by: ${cause.stack ?? cause}`));
+  return { ename: error.name, evalue: error.message, traceback: lines };
+}
+
+/** Writes all of `text` although the pipe may be full for the moment. */
+function writeAll(fd: number, text: string): void {
+  let bytes: Uint8Array = Buffer.from(text);
+  while (bytes.length > 0) {
+    try {
+      bytes = bytes.subarray(writeSync(fd, bytes));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import type { DisplayOptions, KernelHost, MimeBundle } from '../api.js';
+import type { CommManager } from './comm.js';
+import { encodeBytes } from './display.js';
+import type { Interrupts } from './interrupts.js';
+import type { OutputCell, Outputs } from './output.js';
+
+/** The kernel as code in cells sees it. */
+export function createHost(outputs: Outputs, comms: CommManager, interrupts: Interrupts): KernelHost {
+  return {
+    display: (bundle, options) => publishDisplay(outputs, bundle, options),
+    write: (name, text) => outputs.write(name, text),
+    clearOutput: (wait) => publishClear(outputs, wait),
+    openComm: comms.open,
+    registerCommTarget: (name, onOpen) => comms.register(name, onOpen),
+    interruptSignal: () => interrupts.signal(),
+    onForcedInterrupt: (handler) => interrupts.onForced(handler),
+  };
+}
+
+/** `display_data` or `update_display_data`, under the cell whose code this is. */
+export function publishDisplay(
+  outputs: Outputs,
+  data: MimeBundle,
+  { displayId, update = false, metadata = {} }: DisplayOptions = {},
+  cell?: OutputCell,
+): void {
+  if (update && !displayId) throw new Error('display: update needs displayId, the name of the display to replace');
+  const transient = displayId ? { display_id: displayId } : {};
+  const content = { data: encodeBytes(data), metadata, transient };
+  outputs.publish(
+    { msgType: update ? 'update_display_data' : 'display_data', content },
+    outputs.comm ?? outputs.parentOf(cell),
+  );
+}
+
+export function publishClear(outputs: Outputs, wait = false, cell?: OutputCell): void {
+  outputs.publish({ msgType: 'clear_output', content: { wait } }, outputs.parentOf(cell));
+}

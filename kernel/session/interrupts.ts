@@ -1,0 +1,146 @@
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { KernelInterrupt } from '../api.js';
+import { send } from './output.js';
+import { originalLocation } from './stack.js';
+import { FLAGS, type Stopped, type WatchdogData } from './watchdog-link.js';
+
+/** How long code that asked for the signal may take to end by itself, in ms. */
+const PATIENCE = 5000;
+
+/** Interrupts of the running cell: by signal, by rejecting its promise, by the watchdog. */
+export class Interrupts {
+  readonly #flags = new Int32Array(new SharedArrayBuffer(12));
+  readonly #handlers = new Set<() => void>();
+  readonly #guards = new Set<(error: Error) => void>();
+  readonly #channel = new MessageChannel();
+  #abort = new AbortController();
+  #reject: ((error: KernelInterrupt) => void) | undefined;
+  #run: { left?: KernelInterrupt } = {};
+  #patience: NodeJS.Timeout | undefined;
+
+  constructor(packageFolder: string) {
+    const workerData: WatchdogData = {
+      port: this.#channel.port2,
+      flags: this.#flags.buffer as SharedArrayBuffer,
+      packageFolder,
+    };
+    const file = new URL('./watchdog.js', import.meta.url);
+    new Worker(file, { workerData, transferList: [this.#channel.port2], execArgv: [] }).unref();
+    this.#channel.port1.on('message', (stopped: Stopped) => this.#onStopped(stopped));
+    this.#channel.port1.unref();
+  }
+
+  /**
+   * Runs a cell. Rejects as soon as it is to be left, with the `KernelInterrupt`; what it still does then is its own.
+   */
+  async cell<T>(action: () => Promise<T>): Promise<T> {
+    this.#abort = new AbortController();
+    this.#setFlags(0, 0);
+    const run: { left?: KernelInterrupt } = {};
+    this.#run = run;
+    const left = new Promise<never>((_, reject) => {
+      this.#reject = (error) => {
+        run.left = error;
+        reject(error);
+      };
+    });
+    const ended = this.guard(action);
+    // A cell that was left may still fail; it has been answered for.
+    ended.catch(() => undefined);
+    left.catch(() => undefined);
+    try {
+      return await Promise.race([ended, left]);
+    } finally {
+      clearTimeout(this.#patience);
+      this.#patience = undefined;
+      this.#reject = undefined;
+      this.#setFlags(0, 1);
+    }
+  }
+
+  /**
+   * Runs what may be stopped by force; then rejects with the `KernelInterrupt`. Nothing of a call chain that was
+   * stopped runs again, whoever awaits it included: so `action` begins on a fresh stack.
+   */
+  guard<T>(action: () => T | Promise<T>): Promise<T> {
+    let stop: (error: Error) => void;
+    const guarded = new Promise<T>((resolve, reject) => {
+      stop = reject;
+      this.#guards.add(stop);
+      setImmediate(() => {
+        try {
+          Promise.resolve(action()).then(resolve, reject);
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+    return guarded.finally(() => this.#guards.delete(stop));
+  }
+
+  /** Names a process that the watchdog ends when the front process has gone. */
+  setHelper(pid: number): void {
+    Atomics.store(this.#flags, FLAGS.helper, pid);
+  }
+
+  /** See `KernelHost.interruptSignal`. */
+  signal(): AbortSignal {
+    if (this.#reject) Atomics.store(this.#flags, FLAGS.signalAsked, 1);
+    return this.#abort.signal;
+  }
+
+  /** What the running cell's code passes each awaited value through: throws once the cell has been left. */
+  resumer(): <T>(value: T) => T {
+    const run = this.#run;
+    return (value) => {
+      if (run.left) throw run.left;
+      return value;
+    };
+  }
+
+  /** See `KernelHost.onForcedInterrupt`. */
+  onForced(handler: () => void): () => void {
+    this.#handlers.add(handler);
+    return () => this.#handlers.delete(handler);
+  }
+
+  /** The user's interrupt. */
+  take(force: boolean): void {
+    // The watchdog may just have ended what kept this thread busy; then this interrupt has been served.
+    const stopped = receiveMessageOnPort(this.#channel.port1)?.message as Stopped | undefined;
+    const waiting = !stopped && !force && Atomics.load(this.#flags, FLAGS.signalAsked) === 1;
+    send({ type: 'interrupt-taken', waiting });
+    if (stopped) {
+      this.#onStopped(stopped);
+      return;
+    }
+    Atomics.store(this.#flags, FLAGS.taken, 1);
+    const error = new KernelInterrupt();
+    this.#abort.abort(error);
+    if (waiting) this.#patience ??= setTimeout(() => this.#leave(error), PATIENCE);
+    else this.#leave(error);
+  }
+
+  #onStopped({ frames }: Stopped): void {
+    const lines = frames.map((frame) => {
+      const { file, line, column } = originalLocation(frame);
+      const place = `${file}:${line}:${column}`;
+      return `    at ${frame.functionName ? `${frame.functionName} (${place})` : place}`;
+    });
+    const error = new KernelInterrupt();
+    error.stack = [`${error}`, ...lines].join('\n');
+    this.#abort.abort(error);
+    for (const stop of this.#guards) stop(error);
+    this.#leave(error);
+    for (const handler of this.#handlers) handler();
+  }
+
+  #leave(error: KernelInterrupt): void {
+    this.#reject?.(error);
+  }
+
+  #setFlags(signalAsked: number, taken: number): void {
+    Atomics.store(this.#flags, FLAGS.signalAsked, signalAsked);
+    Atomics.store(this.#flags, FLAGS.taken, taken);
+  }
+}

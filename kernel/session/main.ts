@@ -1,0 +1,56 @@
+/** The session process: runs a notebook's cells. Started by the front process, which it talks to by Node's IPC. */
+import { KernelInterrupt, setKernelHost } from '../api.js';
+import type { CommRequest, ToSession } from '../link.js';
+import { CellRunner, describeError } from './cell.js';
+import { CommManager } from './comm.js';
+import { babelHelpers } from './helpers.js';
+import { createHost } from './host.js';
+import { Interrupts } from './interrupts.js';
+import { captureStandardStreams, Outputs, send } from './output.js';
+import { installStackTraces } from './stack.js';
+
+installStackTraces();
+// Local TypeScript files are transformed to call the same helpers.
+Object.assign(globalThis, { babelHelpers });
+
+const outputs = new Outputs();
+const comms = new CommManager((message) => outputs.publish(message, outputs.comm ?? outputs.parentOf()));
+const interrupts = new Interrupts(new URL('../../', import.meta.url).href);
+const cells = new CellRunner(outputs, interrupts, process.cwd());
+captureStandardStreams(outputs);
+setKernelHost(createHost(outputs, comms, interrupts));
+
+process.on('message', (message: ToSession) => {
+  if (message.type === 'interrupt') interrupts.take(message.force);
+  else if (message.type === 'helper') interrupts.setHelper(message.pid);
+  else if (message.type === 'comm') void handleComm(message);
+  else void cells.run(message).then((outcome) => send({ type: 'done', outcome }));
+});
+// The watchdog sees the same, and ends this process whatever it is busy with.
+process.on('disconnect', () => undefined);
+// The front process decides what an interrupt from the terminal means.
+process.on('SIGINT', () => undefined);
+process.on('uncaughtException', (error) => reportStray('Uncaught', error));
+process.on('unhandledRejection', (error) => reportStray('Unhandled rejection', error));
+send({ type: 'ready' });
+
+async function handleComm(message: CommRequest): Promise<void> {
+  const handled = interrupts.guard(() => {
+    // What the handler does before its first await belongs to this message.
+    outputs.comm = message.parent;
+    const result = comms.handle(message);
+    outputs.comm = undefined;
+    return result;
+  });
+  await handled.catch((error) => reportStray('In a comm handler', error));
+  outputs.comm = undefined;
+  outputs.flush();
+  send({ type: 'comm-done', parent: message.parent });
+}
+
+/** An error that no cell waits for is shown, and the session goes on. */
+function reportStray(where: string, error: unknown): void {
+  // What an interrupted cell leaves behind has been answered for.
+  if (error instanceof KernelInterrupt) return;
+  outputs.write('stderr', `${where}: ${describeError(error).traceback.join('\n')}\n`);
+}

@@ -1,0 +1,76 @@
+import { isMainThread } from 'node:worker_threads';
+import type { PublishRequest, StreamName, ToFront } from '../link.js';
+import { streamBuffer } from '../stream-buffer.js';
+import type { Header } from '../wire/message.js';
+import { cellsOnStack } from './stack.js';
+
+/** Sends to the front process. */
+export const send = (message: ToFront): void => {
+  // `connected` is false while the process is being shut down.
+  if (isMainThread && process.connected) process.send!(message);
+};
+
+/** A cell as outputs know it. */
+export interface OutputCell {
+  count: number;
+  parent: Header;
+}
+
+/**
+ * Where outputs go. A cell's own `console` knows its cell; what a library prints belongs to the running cell, or to
+ * the last one. A function of an earlier cell that the running cell calls prints under the running cell, its late
+ * timers under the earlier one: the call stack tells.
+ */
+export class Outputs {
+  /** The cell that runs. */
+  running: OutputCell | undefined;
+  /** The cell that ran last. */
+  last: OutputCell | undefined;
+  /** While a comm's message is handled: its header. */
+  comm: Header | undefined;
+  readonly #streams = streamBuffer<StreamKey>(
+    ({ name, parent }, text) => send({ type: 'stream', name, text, parent }),
+    (a, b) => a.name === b.name && a.parent?.msg_id === b.parent?.msg_id,
+    { eager: 20 },
+  );
+
+  /** Header that outputs of `cell`'s code belong to now. */
+  parentOf(cell?: OutputCell): Header | undefined {
+    const running = this.running;
+    if (!running) return (cell ?? this.last)?.parent;
+    if (!cell || cell === running || cellsOnStack().has(running.count)) return running.parent;
+    return cell.parent;
+  }
+
+  write(name: StreamName, text: string, cell?: OutputCell): void {
+    if (text !== '') this.#streams.push({ name, parent: this.parentOf(cell) }, text);
+  }
+
+  /** Publishes after what was written before. */
+  publish(message: Omit<PublishRequest, 'type' | 'parent'>, parent = this.parentOf()): void {
+    this.flush();
+    send({ type: 'publish', parent, ...message });
+  }
+
+  flush(): void {
+    this.#streams.flush();
+  }
+}
+
+interface StreamKey {
+  name: StreamName;
+  parent: Header | undefined;
+}
+
+/** Sends what is written to `process.stdout` and `process.stderr` (the global console, libraries) to `outputs`. */
+export function captureStandardStreams(outputs: Outputs): void {
+  for (const name of ['stdout', 'stderr'] as const) {
+    const decoder = new TextDecoder();
+    process[name].write = ((chunk: string | Uint8Array, encoding?: unknown, callback?: unknown) => {
+      outputs.write(name, typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }));
+      const done = typeof encoding === 'function' ? encoding : callback;
+      if (typeof done === 'function') queueMicrotask(() => done());
+      return true;
+    }) as typeof process.stdout.write;
+  }
+}

@@ -1,0 +1,91 @@
+import { findSourceMap, SourceMap } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Name of a cell's script, as stack traces show it. */
+export const cellFile = (count: number): string => `In [${count}]`;
+
+const cellMaps = new Map<string, SourceMap[]>();
+
+/** Remembers a cell's source maps (JSON, innermost first), so that its stack traces speak TypeScript. */
+export function addCellMaps(count: number, maps: readonly string[]): void {
+  cellMaps.set(
+    cellFile(count),
+    maps.map((map) => new SourceMap(JSON.parse(map))),
+  );
+}
+
+/** A place in a source file; line and column count from 1. */
+export interface Location {
+  file: string;
+  line: number;
+  column: number;
+}
+
+/** The place in the TypeScript that a place in the running JavaScript came from. Files without a map stay. */
+export function originalLocation({ file, line, column }: Location): Location {
+  const maps = cellMaps.get(file) ?? fileMaps(file);
+  const start = { line: line - 1, column: column - 1 };
+  const { line: l, column: c } = maps.reduce(trace, start);
+  return { file, line: l + 1, column: c + 1 };
+}
+
+/** Numbers of the cells whose code is being executed, awaiting callers included where V8 knows them. */
+export function cellsOnStack(): Set<number> {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 100;
+  const stack = new Error().stack ?? '';
+  Error.stackTraceLimit = limit;
+  return new Set(Array.from(stack.matchAll(/In \[(\d+)\]:\d/g), (match) => Number(match[1])));
+}
+
+/** Makes every stack trace of this process say where things are in the cells' and local files' TypeScript. */
+export function installStackTraces(): void {
+  process.setSourceMapsEnabled(true);
+  Error.prepareStackTrace = (error, frames) => {
+    const lines = frames.map((frame) => `\n    at ${frameText(frame)}`);
+    return `${headline(error)}${lines.join('')}`;
+  };
+}
+
+/** A stack trace's lines without the kernel's and Node's own. */
+export function userLines(stack: string): string[] {
+  return stack.split('\n').filter((line) => !/^\s+at /.test(line) || !isInternal(line));
+}
+
+/** True for a frame or file that is the kernel's or Node's own. */
+export const isInternal = (text: string): boolean =>
+  text.includes('node:') ||
+  text.includes(sessionFolder) ||
+  text.includes('<anonymous>)') ||
+  /at <anonymous>$/.test(text);
+
+const sessionFolder = dirname(fileURLToPath(import.meta.url));
+
+function frameText(frame: NodeJS.CallSite): string {
+  const file = frame.getFileName();
+  const line = frame.getLineNumber();
+  const column = frame.getColumnNumber();
+  const text = frame.toString();
+  if (!file || !line || !column) return text;
+  const place = originalLocation({ file, line, column });
+  return text.replace(`${file}:${line}:${column}`, `${place.file}:${place.line}:${place.column}`);
+}
+
+function headline(error: unknown): string {
+  try {
+    return String(Error.prototype.toString.call(error));
+  } catch {
+    return 'Error';
+  }
+}
+
+function fileMaps(file: string): SourceMap[] {
+  const map = findSourceMap(file);
+  return map ? [map] : [];
+}
+
+function trace(place: { line: number; column: number }, map: SourceMap): { line: number; column: number } {
+  const entry = map.findEntry(place.line, place.column);
+  return 'originalLine' in entry ? { line: entry.originalLine, column: entry.originalColumn } : place;
+}

@@ -1,0 +1,96 @@
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+
+/** Version of the messaging protocol that is spoken here. */
+export const PROTOCOL_VERSION = '5.5';
+
+const DELIMITER = '<IDS|MSG>';
+
+/** Header of a message, as the Jupyter messaging specification names its fields. */
+export interface Header {
+  msg_id: string;
+  session: string;
+  username: string;
+  /** ISO 8601. */
+  date: string;
+  msg_type: string;
+  version: string;
+  subshell_id?: string | null;
+}
+
+export type Content = Record<string, unknown>;
+
+/** A message as it came from a client. */
+export interface Message {
+  /** Routing frames; a reply begins with the same. */
+  identities: Uint8Array[];
+  header: Header;
+  parent_header: Partial<Header>;
+  metadata: Content;
+  content: Content;
+  buffers: Uint8Array[];
+}
+
+/** What a message is made of before it has a header. */
+export interface Outgoing {
+  msgType: string;
+  content: object;
+  /** Header of the request this message belongs to; undefined for none. */
+  parent?: Header | undefined;
+  metadata?: object;
+  buffers?: readonly Uint8Array[];
+}
+
+/** Signs with the connection's key (HMAC-SHA256, hexadecimal). An empty key gives empty signatures. */
+export type Sign = (parts: readonly Uint8Array[]) => string;
+
+export function signer(key: string): Sign {
+  return (parts) => {
+    if (key === '') return '';
+    const hmac = createHmac('sha256', key);
+    for (const part of parts) hmac.update(part);
+    return hmac.digest('hex');
+  };
+}
+
+/**
+ * Frames → message. The signature is verified before anything is parsed. Throws an `Error` that says what is wrong
+ * with the frames; the caller drops them.
+ */
+export function decode(frames: readonly Uint8Array[], sign: Sign): Message {
+  const start = frames.findIndex((frame) => Buffer.from(frame).toString('latin1') === DELIMITER);
+  if (start < 0) throw new Error(`message has no ${DELIMITER} frame among its ${frames.length}`);
+  const parts = frames.slice(start + 2, start + 6);
+  if (parts.length < 4) throw new Error(`message has ${parts.length} of the 4 JSON frames after its signature`);
+  if (!equal(sign(parts), Buffer.from(frames[start + 1]!).toString('latin1')))
+    throw new Error('message has a wrong signature');
+  const [header, parent_header, metadata, content] = parts.map((part) => JSON.parse(Buffer.from(part).toString()));
+  if (typeof header?.msg_type !== 'string') throw new Error('message header has no msg_type');
+  return {
+    identities: frames.slice(0, start),
+    header,
+    parent_header,
+    metadata,
+    content,
+    buffers: frames.slice(start + 6),
+  };
+}
+
+/** Message → frames after the routing frames. Only the four JSON frames are signed, never the buffers. */
+export function encode(message: Outgoing, session: string, sign: Sign): Uint8Array[] {
+  const header: Header = {
+    msg_id: randomUUID(),
+    session,
+    username: 'kernel',
+    date: new Date().toISOString(),
+    msg_type: message.msgType,
+    version: PROTOCOL_VERSION,
+  };
+  const parts = [header, message.parent ?? {}, message.metadata ?? {}, message.content].map((part) =>
+    Buffer.from(JSON.stringify(part)),
+  );
+  return [Buffer.from(DELIMITER), Buffer.from(sign(parts)), ...parts, ...(message.buffers ?? [])];
+}
+
+function equal(expected: string, got: string): boolean {
+  return expected.length === got.length && timingSafeEqual(Buffer.from(expected), Buffer.from(got));
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { Router, XPublisher } from 'zeromq';
+import { address, type Channel, type ConnectionInfo } from './connection.js';
+import { decode, encode, type Header, type Message, type Outgoing, signer } from './message.js';
+
+/** Where requests come from and replies go to. */
+export type RequestChannel = 'shell' | 'control' | 'stdin';
+
+/** Publishes on iopub. */
+export type Publish = (message: Outgoing) => void;
+
+/** The kernel's five bound sockets. */
+export interface Sockets {
+  publish: Publish;
+  /** Answers `request` on the channel it came from. */
+  reply(channel: RequestChannel, request: Message, msgType: string, content: object): void;
+  /** Hands every verified request to `onRequest`, until the sockets are closed. */
+  serve(onRequest: (channel: RequestChannel, message: Message) => void): void;
+  /** Sends what is queued (at most `linger` ms) and closes. */
+  close(): void;
+}
+
+/**
+ * No high-water mark and no time-out: a send is taken at once, in order, and never dropped. With zeromq.js' default
+ * of 1000 the second send that has to wait throws, and the message is gone (zeromq.js issues 381 and 427).
+ */
+const OPTIONS = { sendTimeout: 0, sendHighWaterMark: 0, linger: 500 };
+
+/** Binds all sockets. Rejects when a port is taken. */
+export async function bindSockets(info: ConnectionInfo): Promise<Sockets> {
+  const routers = { shell: new Router(OPTIONS), control: new Router(OPTIONS), stdin: new Router(OPTIONS) };
+  const iopub = new XPublisher(OPTIONS);
+  const heartbeat = new Router(OPTIONS);
+  const all = { ...routers, iopub, hb: heartbeat };
+  await Promise.all(Object.entries(all).map(([name, socket]) => socket.bind(address(info, name as Channel))));
+  const sign = signer(info.key);
+  const session = randomUUID();
+  const publish: Publish = (message) => send(iopub, [Buffer.from(message.msgType), ...encode(message, session, sign)]);
+  void echo(heartbeat);
+  void welcome(iopub, publish);
+  return {
+    publish,
+    reply(channel, request, msgType, content) {
+      const parent: Header = request.header;
+      send(routers[channel], [...request.identities, ...encode({ msgType, content, parent }, session, sign)]);
+    },
+    serve(onRequest) {
+      for (const [name, router] of Object.entries(routers))
+        void receive(router, (frames) => deliver(name as RequestChannel, frames, sign, onRequest));
+    },
+    close() {
+      for (const socket of Object.values(all)) socket.close();
+    },
+  };
+}
+
+function deliver(
+  channel: RequestChannel,
+  frames: Uint8Array[],
+  sign: ReturnType<typeof signer>,
+  onRequest: (channel: RequestChannel, message: Message) => void,
+): void {
+  let message: Message;
+  try {
+    message = decode(frames, sign);
+  } catch (error) {
+    console.error(`notebear: dropped a ${channel} message: ${(error as Error).message}`);
+    return;
+  }
+  onRequest(channel, message);
+}
+
+async function receive(socket: Router | XPublisher, onFrames: (frames: Uint8Array[]) => void): Promise<void> {
+  for await (const frames of socket) onFrames(frames);
+}
+
+const echo = (heartbeat: Router) => receive(heartbeat, (frames) => send(heartbeat, frames));
+
+/** Tells each new subscriber that it is heard (JEP 65), so that a client need not guess when iopub is connected. */
+function welcome(iopub: XPublisher, publish: Publish): Promise<void> {
+  return receive(iopub, ([frame]) => {
+    if (frame?.[0] !== 1) return;
+    publish({ msgType: 'iopub_welcome', content: { subscription: Buffer.from(frame.subarray(1)).toString() } });
+  });
+}
+
+function send(socket: Router | XPublisher, frames: Uint8Array[]): void {
+  // A client that went away makes a Router refuse the message; there is nobody left to tell.
+  socket.send(frames).catch((error: Error) => console.error(`notebear: message not sent: ${error.message}`));
+}

@@ -1,0 +1,216 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Dealer, Subscriber } from 'zeromq';
+import { address, type ConnectionInfo } from '../../kernel/wire/connection.js';
+import { decode, encode, type Message, signer } from '../../kernel/wire/message.js';
+
+const MAIN = fileURLToPath(new URL('../../kernel/front/main.js', import.meta.url));
+
+export interface KernelClientOptions {
+  /** The notebook's folder. Default: a new temporary one. */
+  folder?: string;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** What came of a request: iopub messages that name it as their parent, in order, and the reply. */
+export interface Answer {
+  reply: Message;
+  published: Message[];
+}
+
+/** How long a message may take, in ms. Generous: the machine may be busy. */
+const PATIENCE = 20_000;
+
+type Waiter = { test: (message: Message) => boolean; resolve: (message: Message) => void };
+
+/** A Jupyter client for tests: starts the real kernel and talks to it over ZeroMQ. */
+export class KernelClient {
+  readonly session = randomUUID();
+  readonly iopub: Message[] = [];
+  readonly #dealers = { shell: new Dealer({ linger: 0 }), control: new Dealer({ linger: 0 }) };
+  readonly #subscriber = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
+  readonly #waiters = new Set<Waiter>();
+  readonly #replies: Message[] = [];
+  readonly #sign;
+  /** What the kernel's own process printed. */
+  log = '';
+
+  private constructor(
+    readonly info: ConnectionInfo,
+    readonly folder: string,
+    readonly child: ChildProcess,
+    readonly cleanup: () => void,
+  ) {
+    this.#sign = signer(info.key);
+    for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (data) => (this.log += data));
+  }
+
+  /** Starts a kernel and waits until it answers. Stop it with `stop`. */
+  static async start({ folder, env = {} }: KernelClientOptions = {}): Promise<KernelClient> {
+    const temporary = mkdtempSync(join(tmpdir(), 'notebear-test-'));
+    const info = await connectionInfo();
+    const file = join(temporary, 'connection.json');
+    writeFileSync(file, JSON.stringify(info));
+    const child = spawn(process.execPath, [MAIN, file], {
+      cwd: folder ?? temporary,
+      // A test process that is killed leaves no kernel behind.
+      env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const client = new KernelClient(info, folder ?? temporary, child, () =>
+      rmSync(temporary, { recursive: true, force: true }),
+    );
+    await client.#connect().catch(async (error) => {
+      child.kill('SIGKILL');
+      await client.stop();
+      throw error;
+    });
+    return client;
+  }
+
+  /** Runs a cell and waits for its reply and its idle. */
+  async execute(code: string, options: Record<string, unknown> = {}): Promise<Answer> {
+    return this.finished(this.begin(code, options));
+  }
+
+  /** Sends a cell without waiting; returns the request's id. */
+  begin(code: string, options: Record<string, unknown> = {}): string {
+    return this.send('shell', 'execute_request', { code, ...options });
+  }
+
+  /** Waits for the end of a request. */
+  async finished(id: string): Promise<Answer> {
+    const reply = await this.reply(id);
+    await this.published((m) => m.parent_header.msg_id === id && m.content.execution_state === 'idle');
+    return { reply, published: this.iopub.filter((m) => m.parent_header.msg_id === id) };
+  }
+
+  async request(channel: 'shell' | 'control', msgType: string, content: object = {}): Promise<Answer> {
+    return this.finished(this.send(channel, msgType, content));
+  }
+
+  reply(id: string): Promise<Message> {
+    const test = (m: Message) => m.parent_header.msg_id === id && m.header.msg_type.endsWith('_reply');
+    return this.#wait(this.#replies, test, `a reply to ${id}`);
+  }
+
+  /** Waits for an iopub message, one that has already come included. */
+  published(test: (message: Message) => boolean, what = 'an iopub message'): Promise<Message> {
+    return this.#wait(this.iopub, test, what);
+  }
+
+  send(channel: 'shell' | 'control', msgType: string, content: object = {}, buffers: Uint8Array[] = []): string {
+    const frames = encode({ msgType, content, buffers }, this.session, this.#sign);
+    void this.#dealers[channel].send(frames);
+    return JSON.parse(Buffer.from(frames[2]!).toString()).msg_id;
+  }
+
+  /** Ends the kernel, politely where it still listens. */
+  async stop(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      this.send('control', 'shutdown_request', { restart: false });
+      const timer = setTimeout(() => this.child.kill('SIGKILL'), 3000);
+      await this.exited();
+      clearTimeout(timer);
+    }
+    for (const socket of [...Object.values(this.#dealers), this.#subscriber]) socket.close();
+    this.cleanup();
+  }
+
+  /** Resolves to the exit code once the kernel's process has ended. */
+  exited(): Promise<number | null> {
+    const { exitCode, signalCode } = this.child;
+    if (exitCode !== null || signalCode !== null) return Promise.resolve(exitCode);
+    return new Promise((resolve) => this.child.once('exit', resolve));
+  }
+
+  async #connect(): Promise<void> {
+    this.#subscriber.subscribe('');
+    this.#subscriber.connect(address(this.info, 'iopub'));
+    for (const channel of ['shell', 'control'] as const) this.#dealers[channel].connect(address(this.info, channel));
+    void this.#read(this.#subscriber, this.iopub, 1);
+    for (const dealer of Object.values(this.#dealers)) void this.#read(dealer, this.#replies, 0);
+    await this.published((m) => m.header.msg_type === 'iopub_welcome', 'iopub_welcome');
+  }
+
+  async #read(socket: AsyncIterable<Buffer[]>, into: Message[], skip: number): Promise<void> {
+    for await (const frames of socket) {
+      const message = decode(frames.slice(skip), this.#sign);
+      into.push(message);
+      for (const waiter of this.#waiters) if (waiter.test(message)) waiter.resolve(message);
+    }
+  }
+
+  #wait(list: Message[], test: Waiter['test'], what: string): Promise<Message> {
+    const there = list.find(test);
+    if (there) return Promise.resolve(there);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiters.delete(waiter);
+        reject(new Error(`the kernel did not send ${what} within ${PATIENCE / 1000} s\n${this.log}`));
+      }, PATIENCE);
+      const waiter: Waiter = {
+        test,
+        resolve: (message) => {
+          clearTimeout(timer);
+          this.#waiters.delete(waiter);
+          resolve(message);
+        },
+      };
+      this.#waiters.add(waiter);
+    });
+  }
+}
+
+/** Text of all stream messages of a name. */
+export function streamText(published: readonly Message[], name: 'stdout' | 'stderr' = 'stdout'): string {
+  return published
+    .filter((m) => m.header.msg_type === 'stream' && m.content.name === name)
+    .map((m) => m.content.text)
+    .join('');
+}
+
+/** `text/plain` of the result; undefined: there was none. */
+export function resultText(published: readonly Message[]): string | undefined {
+  const result = published.find((m) => m.header.msg_type === 'execute_result');
+  return (result?.content.data as Record<string, string> | undefined)?.['text/plain'];
+}
+
+/** Content of the `error` message; fails when there was none. */
+export function errorOf(published: readonly Message[]): { ename: string; evalue: string; traceback: string[] } {
+  const error = published.find((m) => m.header.msg_type === 'error');
+  if (!error) throw new Error(`no error among ${published.map((m) => m.header.msg_type)}`);
+  return error.content as never;
+}
+
+async function connectionInfo(): Promise<ConnectionInfo> {
+  const [shell_port, control_port, iopub_port, stdin_port, hb_port] = await freePorts(5);
+  const ports = { shell_port, control_port, iopub_port, stdin_port, hb_port } as Record<string, number>;
+  return {
+    transport: 'tcp',
+    ip: '127.0.0.1',
+    key: randomUUID(),
+    signature_scheme: 'hmac-sha256',
+    ...ports,
+  } as ConnectionInfo;
+}
+
+async function freePorts(n: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from(
+      { length: n },
+      () =>
+        new Promise<ReturnType<typeof createServer>>((resolve) => {
+          const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
+        }),
+    ),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}

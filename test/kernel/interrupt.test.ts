@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { type Answer, errorOf, KernelClient, resultText, streamText } from '../helpers/kernel-client.js';
+
+let kernel: KernelClient;
+before(async () => {
+  kernel = await KernelClient.start();
+});
+after(() => kernel.stop());
+
+/** Runs a cell, interrupts it once it has printed "go", and returns how it ended. */
+async function interrupted(code: string): Promise<Answer> {
+  const id = kernel.begin(code);
+  await kernel.published((m) => m.parent_header.msg_id === id && String(m.content.text).includes('go'), '"go"');
+  await kernel.request('control', 'interrupt_request');
+  return kernel.finished(id);
+}
+
+/** Checks that the session still runs cells and has its variables. */
+async function assertAlive(name: string, value: string) {
+  assert.equal(resultText((await kernel.execute(name)).published), value);
+}
+
+test('a synchronous loop in a cell is stopped, with its place and its variables kept', async () => {
+  const { published } = await interrupted(
+    "let spins = 41; function spin() {\n  while (true) {}\n}\nspins++; console.log('go')\nspin()",
+  );
+  const { ename, traceback } = errorOf(published);
+  assert.equal(ename, 'KernelInterrupt');
+  assert.match(traceback.join('\n'), /at spin \(In \[\d+\]:2:\d+\)\n {4}at In \[\d+\]:5:\d+/);
+  await assertAlive('spins', '42');
+});
+
+test('a loop after an await is stopped', async () => {
+  const { published } = await interrupted(
+    "let kept = 7; await new Promise(r => setTimeout(r, 50)); console.log('go')\nwhile (true) { kept = 8 }",
+  );
+  assert.match(errorOf(published).traceback.join('\n'), /In \[\d+\]:2:/);
+  await assertAlive('kept', '8');
+});
+
+test('a loop in a timer is stopped', async () => {
+  const { published } = await interrupted(
+    "let inTimer = 0; setTimeout(() => { console.log('go'); while (true) inTimer = 1 }, 10); await new Promise(() => {})",
+  );
+  assert.equal(errorOf(published).ename, 'KernelInterrupt');
+  await assertAlive('inTimer', '1');
+});
+
+test('a loop that only awaits resolved promises is stopped', async () => {
+  const { published } = await interrupted("let turns = 0; console.log('go'); for (;;) { await null; turns = 1 }");
+  assert.equal(errorOf(published).ename, 'KernelInterrupt');
+  await assertAlive('turns', '1');
+});
+
+test('a cell that sleeps is left at once', async () => {
+  const { published } = await interrupted(
+    "const slept = 3; console.log('go'); await new Promise(r => setTimeout(r, 1e6))",
+  );
+  assert.equal(errorOf(published).ename, 'KernelInterrupt');
+  await assertAlive('slept', '3');
+});
+
+test('a cell that was left while it waited does not go on', async () => {
+  await interrupted(
+    "let rounds = 0; console.log('go'); for (;;) { await new Promise(r => setTimeout(r, 30)); rounds++ }",
+  );
+  await kernel.execute('const roundsThen = rounds; await new Promise(r => setTimeout(r, 120))');
+  await assertAlive('rounds - roundsThen', '0');
+});
+
+test('a loop that prints all the time is stopped', async () => {
+  const { published } = await interrupted("let printed = 1; console.log('go'); while (true) console.log(printed)");
+  assert.equal(errorOf(published).ename, 'KernelInterrupt');
+  await assertAlive('printed', '1');
+});
+
+const HOST = "const host = (globalThis as any)[Symbol.for('notebear.kernelHost')];";
+
+test('code that asked for the signal ends by itself, with its finally blocks', async () => {
+  const { published } =
+    await interrupted(`${HOST} let cleaned = 0; const sig = host.interruptSignal(); console.log('go')
+    try { for (;;) { await new Promise(r => setTimeout(r, 20)); sig.throwIfAborted() } }
+    finally { cleaned = 1; console.log('cleaned up') }`);
+  assert.equal(errorOf(published).ename, 'KernelInterrupt');
+  assert.match(streamText(published), /cleaned up/);
+  await assertAlive('cleaned', '1');
+});
+
+test("a user's own loop is stopped although the signal was asked for", async () => {
+  const { published } = await interrupted(
+    `${HOST} let asked = 2; host.interruptSignal(); console.log('go')\nwhile (true) {}`,
+  );
+  assert.match(errorOf(published).traceback.join('\n'), /In \[\d+\]:2:/);
+  await assertAlive('asked', '2');
+});
+
+test('whoever holds resources is told that a cell was stopped by force', async () => {
+  await interrupted(
+    `${HOST} let told = 0; const off = host.onForcedInterrupt(() => { told++ }); console.log('go')\nwhile (true) {}`,
+  );
+  await assertAlive('off(); told', '1');
+});
+
+test('SIGINT on the kernel is an interrupt', async () => {
+  const id = kernel.begin("console.log('go'); while (true) {}");
+  await kernel.published((m) => m.parent_header.msg_id === id && m.content.text === 'go\n', '"go"');
+  kernel.child.kill('SIGINT');
+  assert.equal(errorOf((await kernel.finished(id)).published).ename, 'KernelInterrupt');
+});
+
+test('an interrupt while nothing runs harms nothing', async () => {
+  await kernel.request('control', 'interrupt_request');
+  await assertAlive('1 + 1', '2');
+  await assertAlive('let i = 0; while (i < 1e8) i++; i', '100000000');
+});

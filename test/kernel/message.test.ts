@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decode, encode, signer } from '../../kernel/wire/message.js';
+
+const sign = signer('key');
+const message = { msgType: 'comm_msg', content: { a: 'ä' }, metadata: { m: 1 }, buffers: [new Uint8Array([0, 1])] };
+const frames = () => [Buffer.from('id1'), Buffer.from('id2'), ...encode(message, 'session', sign)];
+
+test('a message survives its frames, with identities and buffers', () => {
+  const got = decode(frames(), sign);
+  assert.deepEqual(got.identities.map(String), ['id1', 'id2']);
+  assert.deepEqual([got.header.msg_type, got.header.session, got.header.version], ['comm_msg', 'session', '5.5']);
+  assert.deepEqual([got.content, got.metadata, got.parent_header], [{ a: 'ä' }, { m: 1 }, {}]);
+  assert.deepEqual([...got.buffers[0]!], [0, 1]);
+});
+
+test('a changed content or another key is refused before it is parsed', () => {
+  const changed = frames();
+  changed[7] = Buffer.from('{not even JSON');
+  assert.throws(() => decode(changed, sign), /wrong signature/);
+  assert.throws(() => decode(frames(), signer('other')), /wrong signature/);
+});
+
+test('buffers are not signed', () => {
+  const changed = frames();
+  changed[8] = Buffer.from([9]);
+  assert.deepEqual([...decode(changed, sign).buffers[0]!], [9]);
+});
+
+test('an empty key means no signature', () => {
+  const unsigned = encode(message, 's', signer(''));
+  assert.equal(unsigned[1]!.length, 0);
+  assert.equal(decode(unsigned, signer('')).header.msg_type, 'comm_msg');
+});
+
+test('frames that are no message are refused', () => {
+  assert.throws(() => decode([Buffer.from('x')], sign), /no <IDS\|MSG> frame among its 1/);
+  assert.throws(() => decode(frames().slice(0, 6), sign), /2 of the 4 JSON frames/);
+});
