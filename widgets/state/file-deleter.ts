@@ -14,6 +14,8 @@ export interface FileDeleterState {
   items: FileDeleterItem[];
   /** JPEG bytes of each item, in order. Binary buffers on the wire. */
   thumbnails: Uint8Array[];
+  /** Counts every turn of the page, forward or back: says which page a click was meant for. */
+  page: number;
   /** Pictures not yet shown, those on this page excluded. */
   remaining: number;
   /** Files moved to the trash so far. */
@@ -27,7 +29,7 @@ export interface FileDeleterState {
 /** Front end → kernel, as custom messages. */
 export type FileDeleterMessage =
   | { type: 'toggle'; id: number }
-  /** Move the flagged files of this page to the trash and go to the next page. */
-  | { type: 'confirm' }
-  /** Bring the files of the last confirm back, and their page. */
-  | { type: 'undo' };
+  /** Move the flagged files of this page to the trash and go to the next page. Ignored if `page` is not on show. */
+  | { type: 'confirm'; page: number }
+  /** Bring the files of the last confirm back, and their page. Ignored if `page` is not on show. */
+  | { type: 'undo'; page: number };

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import sharp from 'sharp';
+import { Random } from '../../src/random.js';
+import { type LabPage, missingForBrowserTests, startLab } from '../helpers/jupyterlab.js';
+
+/** The lesson's own calls, on a data set and a network small enough for a test. */
+const CELLS = [
+  `import { ClassificationInterpretation, ImageDataBunch, cnnLearner, errorRate, getTransforms, models } from 'notebear';
+import { FileDeleter } from 'notebear/widgets';
+const data = await ImageDataBunch.fromFolder('bears', { dsTfms: getTransforms(), size: 32, bs: 8, seed: 1 });
+const learn = await cnnLearner(data, models.resnet18, { metrics: [errorRate], pretrained: false });
+await learn.lrFind({ numIt: 60, stopDiv: false });`,
+  'await learn.fitOneCycle(2);',
+  `const interp = await ClassificationInterpretation.fromLearner(learn);
+const [losses, idxs] = interp.topLosses();
+const fd = new FileDeleter({ filePaths: data.validDs.x.at(idxs) });
+fd`,
+];
+
+const skip = missingForBrowserTests() ?? false;
+const options = { skip, timeout: 180_000 };
+/** Number of points of the plot on the page. */
+const POINTS = `(document.querySelector('.js-plotly-plot')?.data?.[0]?.x.length ?? 0)`;
+
+let lab: LabPage;
+let stop = async () => {};
+before(async () => {
+  if (skip) return;
+  ({ lab, stop } = await startLab());
+  await drawBears(join(lab.folder, 'bears'));
+  await lab.open('lesson.ipynb', CELLS);
+});
+after(() => stop());
+
+/** For a look at what the tests see: a folder in this variable gets a picture of every step. */
+async function look(name: string): Promise<void> {
+  const folder = process.env.NOTEBEAR_SCREENSHOTS;
+  if (folder) await lab.page.screenshot({ path: join(folder, `lesson-${name}.png`) });
+}
+
+test('run all: the plot of the learning rate finder grows while it trains', options, async () => {
+  await lab.command('notebook:run-all-cells');
+  await lab.until(`${POINTS} >= 5`, 90_000);
+  const early = Number(await lab.page.evaluate(POINTS));
+  await look('lr-find-live');
+  assert.ok(early < 60, `${early} points at once: the plot is not live`);
+  await lab.until(`${POINTS} > ${early}`, 60_000);
+});
+
+test('the training table ends as fastai prints it', options, async () => {
+  await lab.finished();
+  await lab.until(`/Total time: \\d\\d:\\d\\d/.test(document.querySelector('.jp-Notebook').innerText)`, 60_000);
+  const saved = await lab.save('lesson.ipynb');
+  const table = saved.cells[1]!.outputs.map((output) =>
+    [(output.data as Record<string, string[]>)['text/plain']].flat().join(''),
+  );
+  assert.match(
+    table[0]!,
+    /^Total time: \d\d:\d\d\nepoch {2}train_loss {2}valid_loss {2}error_rate *\n1 .*\n2 .*\(\d\d:\d\d\)\n/,
+  );
+});
+
+test('two pictures clicked and confirmed are in the trash, and undo brings them back', options, async () => {
+  const bears = join(lab.folder, 'bears');
+  const before = await files(bears);
+  const deletes = lab.page.getByRole('button', { name: /^Delete / });
+  await deletes.nth(1).waitFor();
+  await deletes.nth(0).click();
+  await deletes.nth(1).click();
+  await look('flagged');
+  await lab.page.getByRole('button', { name: 'Confirm', exact: true }).click();
+  await lab.until(`document.querySelector('.notebear-actions').textContent.includes('2')`);
+  await waitFor(
+    async () => (await files(bears)).filter((file) => file.startsWith('.trash') && file.endsWith('.jpg')).length === 2,
+  );
+  const left = await files(bears);
+  assert.equal(left.filter((file) => !file.startsWith('.trash')).length, before.length - 2);
+  await look('confirmed');
+  await lab.page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await waitFor(async () => (await files(bears)).filter((file) => !file.startsWith('.trash')).length === before.length);
+  assert.deepEqual(
+    (await files(bears)).filter((file) => !file.startsWith('.trash')),
+    before,
+  );
+});
+
+test('an endless loop is stopped from the toolbar, and the variables are still there', options, async () => {
+  await lab.open('loop.ipynb', ['let kept = 41;', 'while (true) { }', 'kept + 1']);
+  await lab.command('notebook:run-all-cells');
+  await lab.until(`document.querySelectorAll('.jp-InputPrompt')[1].textContent.includes('*')`);
+  await new Promise((done) => setTimeout(done, 500));
+  await lab.page.locator('.jp-NotebookPanel-toolbar [data-command="notebook:interrupt-kernel"]').click();
+  await lab.until(`document.querySelector('.jp-Notebook').innerText.includes('KernelInterrupt')`);
+  await look('interrupted');
+  await lab.page.locator('.jp-Cell').nth(2).click();
+  await lab.command('notebook:run-cell');
+  await lab.until(`document.querySelectorAll('.jp-Cell')[2].innerText.includes('42')`);
+});
+
+test('the page reported no error on the way', options, () => assert.deepEqual(lab.errors, []));
+
+/** Three folders of pictures that a small network can tell apart: one colour each, with noise. */
+async function drawBears(folder: string): Promise<void> {
+  const random = new Random(7);
+  for (const [c, name] of ['black', 'grizzly', 'teddys'].entries()) {
+    await mkdir(join(folder, name), { recursive: true });
+    for (let i = 0; i < 20; i++) {
+      const noise = Buffer.from(
+        Uint8Array.from({ length: 40 * 40 * 3 }, (_, k) => 60 + 90 * +(k % 3 === c) + random.int(80)),
+      );
+      await sharp(noise, { raw: { width: 40, height: 40, channels: 3 } })
+        .jpeg()
+        .toFile(join(folder, name, `${i}.jpg`));
+    }
+  }
+}
+
+/** Files below a folder, in order, as relative paths. */
+async function files(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
+
+async function waitFor(condition: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((done) => setTimeout(done, 100))) {
+    if (await condition()) return;
+  }
+  assert.fail(`never true: ${condition}`);
+}

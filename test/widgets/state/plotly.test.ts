@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Figure } from '../../../widgets/state/figure.js';
+import { toPlotly } from '../../../widgets/state/plotly.js';
+
+const axis = (type: 'log' | 'category' | 'linear') => ({ title: { text: '' }, type });
+
+test('a log axis names its decades as fastai does', () => {
+  const figure: Figure = {
+    data: [{ type: 'scatter', name: 'loss', mode: 'lines', x: [1], y: [1] }],
+    layout: { title: { text: 'LR' }, xaxis: axis('log'), yaxis: axis('linear') },
+    summary: '',
+  };
+  const { layout } = toPlotly(figure);
+  assert.equal((layout.xaxis as Record<string, unknown>).tickformat, '.0e');
+  assert.equal((layout.yaxis as Record<string, unknown>).tickformat, undefined);
+  assert.equal(layout.showlegend, false);
+});
+
+test('a matrix has its first row on top and its text in the cells', () => {
+  const figure: Figure = {
+    data: [{ type: 'heatmap', x: ['a'], y: ['a'], z: [[1]], text: [['1']] }],
+    layout: { title: { text: '' }, xaxis: axis('category'), yaxis: axis('category') },
+    summary: '',
+  };
+  const { data, layout } = toPlotly(figure);
+  assert.equal((layout.yaxis as Record<string, unknown>).autorange, 'reversed');
+  assert.equal(data[0]?.texttemplate, '%{text}');
+});
+
+test('changing what comes out does not change the figure', () => {
+  const figure: Figure = {
+    data: [{ type: 'scatter', name: 'loss', mode: 'lines', x: [1], y: [1] }],
+    layout: { title: { text: 'LR' }, xaxis: axis('log'), yaxis: axis('linear') },
+    summary: '',
+  };
+  (toPlotly(figure).data[0]!.x as number[]).push(2);
+  assert.deepEqual(figure.data[0]?.x, [1]);
+});

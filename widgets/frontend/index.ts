@@ -1,0 +1,1 @@
+export { MODULE_NAME, MODULE_VERSION } from '../state/module.js';

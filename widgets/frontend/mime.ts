@@ -1,0 +1,41 @@
+import { Widget } from '@lumino/widgets';
+import type { PlotlyFigure } from '../state/plotly.js';
+import { Plot } from './plot.js';
+
+const MIME = 'application/vnd.plotly.v1+json';
+
+/** The part of JupyterLab's `IRenderMime.IMimeModel` that is used. */
+interface MimeModel {
+  readonly data: Record<string, unknown>;
+}
+
+/** Draws an output of plotly's MIME type; an update of the output is drawn into the same plot. */
+class PlotlyRenderer extends Widget {
+  #figure: PlotlyFigure = { data: [], layout: {} };
+  #plot: Plot | undefined;
+
+  async renderModel(model: MimeModel): Promise<void> {
+    // A copy: plotly writes into what it is given, and this is the notebook's own content.
+    const { data = [], layout = {} } = structuredClone(model.data[MIME]) as Partial<PlotlyFigure>;
+    this.#figure = { data, layout };
+    this.#plot ??= new Plot(this.node, () => structuredClone(this.#figure));
+    this.#plot.update();
+    const text = model.data['text/plain'];
+    if (typeof text !== 'string') return;
+    this.node.setAttribute('role', 'img');
+    this.node.setAttribute('aria-label', text);
+  }
+
+  override dispose(): void {
+    this.#plot?.remove();
+    super.dispose();
+  }
+}
+
+/** `safe`: the figure is data and plotly runs no code from it, so it is drawn in notebooks that are not trusted too. */
+export default {
+  id: 'notebear-widgets:plotly',
+  dataType: 'json',
+  rank: 0,
+  rendererFactory: { safe: true, mimeTypes: [MIME], defaultRank: 50, createRenderer: () => new PlotlyRenderer() },
+};

@@ -1,0 +1,12 @@
+/** What a view sees of its model: a typed, small part of `WidgetModel` in @jupyter-widgets/base. */
+export interface WidgetModel<State> {
+  get<Key extends keyof State & string>(key: Key): State[Key];
+  /** `events`: names divided by spaces, such as `change:rows change:status`; Backbone's. */
+  on(events: string, listener: () => void): void;
+  off(events: string, listener: () => void): void;
+  /** Sends a custom message to the kernel. */
+  send(content: object): void;
+}
+
+/** Draws a model into an element and keeps it up to date until the returned function is called. */
+export type Render<State> = (props: { model: WidgetModel<State>; el: HTMLElement }) => () => void;

@@ -1,0 +1,171 @@
+import { displaySymbol, kernelHost, type MimeBundle } from '../../kernel/api.js';
+import type { Figure, ScatterTrace } from '../state/figure.js';
+import { toPlotly } from '../state/plotly.js';
+import type { AppendPoints, RecorderPlotState } from '../state/recorder-plot.js';
+import { displayMode, Output } from './output.js';
+import { figurePng, PNG_METADATA } from './static-plot.js';
+import { Throttle } from './throttle.js';
+import { Widget } from './widget.js';
+
+/** Least time between two messages with new points, ms. Jupyter drops messages beyond a rate; an eye needs no more. */
+const INTERVAL = 150;
+
+/** Points to add to the end of one trace. */
+export interface NewPoints {
+  /** Index into the figure's `data`. */
+  trace: number;
+  x: number[];
+  /** As long as `x`. A value that is not finite leaves a gap. */
+  y: number[];
+}
+
+/**
+ * A figure in a notebook: drawn by plotly, growing while points come, and frozen at the end to what a saved notebook
+ * needs (plotly's own MIME type for an interactive plot, a PNG, one sentence).
+ *
+ * In static mode it is PNG and text; without a kernel the sentence is printed at the end.
+ */
+export class RecorderPlot {
+  readonly #throttle = new Throttle(INTERVAL, () => this.#send());
+  readonly #outputs: Output[] = [];
+  #figure: Figure;
+  #live: boolean;
+  #widget: Widget<RecorderPlotState> | undefined;
+  /** Number of points of each trace that the front end has. */
+  #sent: number[] = [];
+  #replaced = false;
+  /** True once a bundle was handed out that we cannot freeze later, having no display id for it. */
+  #lent = false;
+
+  /** `live`: points will come (`append`), until `finish`. Default false. The figure is copied. */
+  constructor(figure: Figure, { live = false }: { live?: boolean } = {}) {
+    this.#figure = structuredClone(figure);
+    this.#live = live;
+  }
+
+  /** The figure with all points so far. */
+  get figure(): Figure {
+    return this.#figure;
+  }
+
+  /** Adds the plot to the running cell's output. A plot that is not live is shown frozen at once. */
+  async display(): Promise<void> {
+    const output = new Output();
+    this.#outputs.push(output);
+    if (displayMode() === 'terminal' && this.#live) return;
+    output.show(await this.#bundle(), PNG_METADATA);
+  }
+
+  /** Adds points to traces. Cheap: they are gathered and travel a few times a second. */
+  append(points: readonly NewPoints[]): void {
+    for (const { trace, x, y } of points) {
+      const target = scatterAt(this.#figure, trace);
+      if (x.length !== y.length) {
+        throw new RangeError(
+          `append: x and y of trace ${trace} must have the same length, got ${x.length} and ${y.length}`,
+        );
+      }
+      target.x.push(...x);
+      target.y.push(...y.map((value) => (Number.isFinite(value) ? value : null)));
+    }
+    if (this.#widget) this.#throttle.call();
+  }
+
+  /** Replaces the whole figure, for what `append` cannot say. Travels as `append` does. */
+  setFigure(figure: Figure): void {
+    this.#figure = structuredClone(figure);
+    this.#replaced = true;
+    if (this.#widget) this.#throttle.call();
+  }
+
+  /** Freezes every place the plot is shown to what a saved notebook needs, and closes the comm. Twice does nothing. */
+  async finish(): Promise<void> {
+    if (!this.#live) return;
+    this.#live = false;
+    const frozen = await this.#frozen();
+    this.#throttle.cancel();
+    // The whole figure once more: a view that is not one of our outputs, or a saved widget state, is then complete.
+    this.#widget?.set({ figure: this.#figure, live: false });
+    for (const output of this.#outputs) output.update(frozen, PNG_METADATA);
+    if (!this.#lent) this.#widget?.close();
+    this.#widget = undefined;
+  }
+
+  /** What the kernel shows where the plot is a cell's last value. */
+  async [displaySymbol](): Promise<MimeBundle> {
+    this.#lent ||= this.#live && displayMode() === 'widget';
+    return await this.#bundle();
+  }
+
+  async #bundle(): Promise<MimeBundle> {
+    if (!this.#live || displayMode() !== 'widget') return await this.#frozen();
+    const widget = this.#open();
+    return widget.bundle(await this.#picture());
+  }
+
+  async #frozen(): Promise<MimeBundle> {
+    const picture = await this.#picture();
+    if (displayMode() !== 'widget') return picture;
+    return { 'application/vnd.plotly.v1+json': toPlotly(this.#figure), ...picture };
+  }
+
+  async #picture(): Promise<MimeBundle> {
+    const text = { 'text/plain': this.#figure.summary };
+    if (displayMode() === 'terminal') return text;
+    return { 'image/png': (await figurePng(this.#figure)).toString('base64'), ...text };
+  }
+
+  #open(): Widget<RecorderPlotState> {
+    if (this.#widget) return this.#widget;
+    this.#sent = lengths(this.#figure);
+    this.#widget = new Widget<RecorderPlotState>(kernelHost()!, {
+      name: 'RecorderPlot',
+      state: { figure: this.#figure, live: true },
+      onMessage: (content) => {
+        if ((content as { type?: unknown } | null)?.type === 'resync') this.#sendFigure();
+      },
+    });
+    return this.#widget;
+  }
+
+  #send(): void {
+    if (this.#replaced) this.#sendFigure();
+    else this.#sendPoints();
+  }
+
+  #sendPoints(): void {
+    const now = lengths(this.#figure);
+    const traces = now.flatMap((length, i) => (length > this.#sent[i]! ? [i] : []));
+    if (traces.length === 0) return;
+    const message: AppendPoints = { type: 'append', traces, from: traces.map((i) => this.#sent[i]!) };
+    this.#widget?.send(
+      message,
+      traces.flatMap((i) => newPoints(scatterAt(this.#figure, i), this.#sent[i]!)),
+    );
+    this.#sent = now;
+  }
+
+  #sendFigure(): void {
+    this.#replaced = false;
+    this.#sent = lengths(this.#figure);
+    this.#widget?.set({ figure: this.#figure });
+  }
+}
+
+const lengths = (figure: Figure) => figure.data.map((trace) => (trace.type === 'scatter' ? trace.x.length : 0));
+
+/** Bytes of x and y from `start` on; a gap travels as NaN. */
+function newPoints(trace: ScatterTrace, start: number): Uint8Array[] {
+  const x = Float64Array.from(trace.x.slice(start));
+  const y = Float64Array.from(trace.y.slice(start), (value) => value ?? Number.NaN);
+  return [x, y].map((values) => new Uint8Array(values.buffer));
+}
+
+function scatterAt(figure: Figure, index: number): ScatterTrace {
+  const trace = figure.data[index];
+  if (trace?.type === 'scatter') return trace;
+  const found = trace ? `a ${trace.type}` : 'nothing';
+  throw new RangeError(
+    `append: trace ${index} must be a scatter trace, found ${found}; the figure has ${figure.data.length} traces`,
+  );
+}
