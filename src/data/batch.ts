@@ -40,4 +40,8 @@ export interface DataBunch {
   readonly seed: number;
   /** Random state of shuffling and augmentation; `lrFind` takes a copy and puts it back. */
   randomState: Uint32Array;
+  /** Mean and standard deviation of each channel (of 0–1) that batches are normalised by; absent or null: they are not. */
+  readonly stats?: { readonly mean: readonly number[]; readonly std: readonly number[] } | null | undefined;
+  /** One picture file as the validation set is read, a batch of one, for `predict`. The caller disposes it. */
+  oneItem?(file: string): Promise<tf.Tensor4D>;
 }

@@ -1,0 +1,32 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+
+/**
+ * `path` relative to the folder `root`, with `/` between the parts. Throws if the file lies elsewhere, also where a
+ * symbolic link takes it there, or in the trash already. The file need not exist.
+ */
+export function pathInside(root: string, path: string): string {
+  const [realRoot, real] = [realpathSync(root), realPath(resolve(path))];
+  const byName = relative(resolve(root), resolve(path));
+  const byPlace = relative(realRoot, real);
+  if (escapes(byPlace)) {
+    const where = real === resolve(path) ? '' : ` (it leads to '${real}')`;
+    throw new Error(`'${path}'${where} is not inside '${root}'. Only files of the data set can be moved to its trash`);
+  }
+  const inside = (escapes(byName) ? byPlace : byName).split(sep).join('/');
+  if (inside.startsWith('.trash/')) throw new Error(`'${path}' is in the trash already`);
+  return inside;
+}
+
+/** True for a relative path that leaves its folder, or that is the folder itself. */
+export const escapes = (path: string): boolean => path === '' || isAbsolute(path) || path.split(/[\\/]/).includes('..');
+
+/** Where a path really leads. What does not exist is taken by its name in the nearest folder that does. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error;
+    return join(realPath(dirname(path)), basename(path));
+  }
+}

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { byCodeUnits } from '../data/image-files.js';
+import { pathInside } from './path-inside.js';
+import { exists, type FileOperations, realFiles } from './trash-files.js';
+import { type Renamed, TrashStep } from './trash-step.js';
+
+/** Which files were moved, as given, and which were not and why. */
+export interface RemoveResult {
+  moved: string[];
+  failed: { path: string; error: string }[];
+  /** Names this removal for `undo`; null: nothing was there to move. */
+  step: string | null;
+}
+
+/**
+ * The trash of a data set: files are moved to `<root>/.trash/<step>/` and come back by `undo`, in this process or a
+ * later one. Nothing is ever deleted: the manifest is on disk before the first file moves, each file is at any moment
+ * in its place or in the trash (or, if the machine stops between two operations, in both), and `undo` goes by what it
+ * finds. Empty the trash by deleting the folder.
+ */
+export class Trash {
+  /** Absolute path of the data set's folder. */
+  readonly root: string;
+  /** Files of the last `undo` that came back under another name, because their own was taken. */
+  renamed: readonly Renamed[] = [];
+  readonly #files: FileOperations;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(root: string, { files = realFiles }: { files?: FileOperations } = {}) {
+    this.root = resolve(root);
+    this.#files = files;
+  }
+
+  /**
+   * Moves files to the trash, as one step of `undo`. A file that is in the trash already is passed over. Throws before
+   * anything moves if a path lies outside of the root, symbolic links followed; any other failure is reported per file.
+   */
+  remove(paths: Iterable<string>): Promise<RemoveResult> {
+    const given = [...paths];
+    return this.#inTurn(() => this.#remove(given));
+  }
+
+  /**
+   * Brings the files of the last removal, or of the one named `step`, back and returns their absolute paths; none, if
+   * there is nothing to undo. A name that is taken in the meantime is not overwritten: see `renamed`.
+   */
+  undo(step?: string): Promise<string[]> {
+    return this.#inTurn(() => this.#undo(step));
+  }
+
+  /** The removals that can be undone, oldest first: absolute paths of the files of each that are in the trash. */
+  steps(): Promise<string[][]> {
+    return this.#inTurn(async () => {
+      const found: string[][] = [];
+      for (const step of await this.#read()) {
+        const inTrash = await Promise.all(step.paths.map((path) => step.has(path)));
+        found.push(step.paths.filter((_, i) => inTrash[i]).map((path) => join(this.root, path)));
+      }
+      return found.filter((files) => files.length > 0);
+    });
+  }
+
+  async #remove(paths: string[]): Promise<RemoveResult> {
+    const wanted = new Map(paths.map((path) => [pathInside(this.root, path), path]));
+    const result: RemoveResult = { moved: [], failed: [], step: null };
+    const there: string[] = [];
+    for (const [inside, path] of wanted) {
+      const problem = await this.#problem(inside);
+      if (problem === null) there.push(inside);
+      else if (problem !== '') result.failed.push({ path, error: problem });
+    }
+    if (there.length === 0) return result;
+    const step = await TrashStep.begin(this.#files, this.root, await this.#nextId(), there);
+    result.step = step.id;
+    for (const inside of there) {
+      const path = wanted.get(inside)!;
+      await step.take(inside).then(
+        () => result.moved.push(path),
+        (error: Error) => result.failed.push({ path, error: error.message }),
+      );
+    }
+    return result;
+  }
+
+  /** Why a file cannot be removed; null: it can; empty: there is nothing to do. */
+  async #problem(inside: string): Promise<string | null> {
+    const path = join(this.root, inside);
+    if (await exists(this.#files, path)) {
+      return (await this.#files.lstat(path)).isDirectory() ? 'it is a folder; only files are removed' : null;
+    }
+    for (const step of await this.#read()) if (step.paths.includes(inside) && (await step.has(inside))) return '';
+    return 'there is no such file';
+  }
+
+  async #undo(id?: string): Promise<string[]> {
+    this.renamed = [];
+    for (const step of (await this.#read()).reverse()) {
+      if (id !== undefined && step.id !== id) continue;
+      const { restored, renamed } = await step.restore();
+      this.renamed = renamed;
+      if (restored.length > 0) return restored.map((path) => join(this.root, path));
+    }
+    return [];
+  }
+
+  async #read(): Promise<TrashStep[]> {
+    const steps = await Promise.all((await this.#ids()).map((id) => TrashStep.read(this.#files, this.root, id)));
+    return steps.filter((step) => step !== null);
+  }
+
+  /** Folders of the trash, oldest first. */
+  async #ids(): Promise<string[]> {
+    const names = await this.#files.readdir(join(this.root, '.trash')).catch(() => [] as string[]);
+    return names.filter((name) => /^\d{6}-/.test(name)).sort(byCodeUnits);
+  }
+
+  /** Numbered, since clocks may be set back; the time is for people, and the end keeps two processes apart. */
+  async #nextId(): Promise<string> {
+    await this.#files.mkdir(join(this.root, '.trash'), { recursive: true });
+    const last = Number((await this.#ids()).at(-1)?.slice(0, 6) ?? 0);
+    const time = new Date().toISOString().slice(0, 19).replace(/:/g, '-');
+    return `${String(last + 1).padStart(6, '0')}-${time}-${randomUUID().slice(0, 4)}`;
+  }
+
+  /** One operation at a time. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+}

@@ -1,0 +1,143 @@
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { inArena } from '../native/arena.js';
+import * as attribute from '../native/attributes.js';
+import { binding, FLOAT, type Handle, INT32 } from '../native/binding.js';
+import { borrow, int32s } from '../native/convert.js';
+import { execute } from '../native/execute.js';
+import { tf } from '../native/tensorflow.js';
+import { type ResizeMethod, resizedSize, type Size } from '../transforms/plan.js';
+import type { Picture } from '../transforms/render.js';
+import { type Header, readHeader } from './picture-header.js';
+
+/** What a picture is decoded for: one far larger than this needs is shrunk at once. */
+export interface DecodeTarget extends Size {
+  method: ResizeMethod;
+}
+
+/**
+ * Decodes an image file to RGB, known by its content whatever its name says: grey becomes RGB, transparency is laid
+ * over white, EXIF's orientation is applied. Like fastai, pictures more than twice as large as needed are shrunk by
+ * averaging to twice that size. Runs in a worker thread.
+ *
+ * TensorFlow's decoders read the usual files, being several times as fast; sharp reads all others, and those that
+ * TensorFlow refuses. Throws an error that says what is wrong with the file, without its name.
+ */
+export async function decode(file: string, target: DecodeTarget): Promise<Picture> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' ? new Error(GONE) : error;
+  });
+  if (bytes.length === 0) throw new Error('the file is empty');
+  const header = readHeader(bytes);
+  const op = tensorFlowOp(header);
+  try {
+    if (op) return byTensorFlow(op, bytes, target, header);
+  } catch (error) {
+    if (header.format === 'bmp') throw new Error(`the BMP file cannot be read: ${(error as Error).message}`);
+  }
+  return bySharp(bytes, target);
+}
+
+/** TensorFlow's decoder for the usual kinds of files. A JPEG that is cut off is left to sharp, whose words are better. */
+function tensorFlowOp(header: Header): string | null {
+  if (header.format === 'bmp') return 'DecodeBmp';
+  if (header.format === 'png') return header.plain ? 'DecodePng' : null;
+  const usual = header.format === 'jpeg' && header.complete && header.orientation <= 1 && header.channels !== 4;
+  return usual ? 'DecodeJpeg' : null;
+}
+
+/** Reason given for a file that is not there. */
+export const GONE = 'there is no such file';
+
+/** How many times too large a picture is, beyond twice the wanted size; at least 1. */
+function excess(size: Size, target: DecodeTarget): number {
+  const resized = resizedSize(size, target, target.method);
+  return Math.max(1, Math.min(size.height / resized.height, size.width / resized.width) / 2);
+}
+
+const shrunk = (size: Size, factor: number): Size => ({
+  height: Math.max(1, Math.round(size.height / factor)),
+  width: Math.max(1, Math.round(size.width / factor)),
+});
+
+function byTensorFlow(op: string, bytes: Buffer, target: DecodeTarget, header: Header): Picture {
+  const contents = tf.scalar(bytes as never, 'string');
+  const jpeg = header.format === 'jpeg' ? header : null;
+  const channels = attribute.int('channels', header.format === 'bmp' ? 0 : 3);
+  const ratio = jpeg ? [attribute.int('ratio', jpegRatio(excess(jpeg, target)))] : [];
+  try {
+    return inArena(() => {
+      const decoded = toRgb(execute(op, [channels, ...ratio], [borrow(contents)]));
+      const whole = jpeg ?? sizeOf(decoded);
+      return download(fit(decoded, shrunk(whole, excess(whole, target))));
+    });
+  } finally {
+    contents.dispose();
+  }
+}
+
+/** A JPEG can be decoded at a half, a quarter or an eighth for less than the whole. */
+const jpegRatio = (factor: number) => [8, 4, 2].find((ratio) => ratio <= factor) ?? 1;
+
+const sizeOf = ({ shape }: Handle): Size => ({ height: shape[0]!, width: shape[1]! });
+
+/** Drops a BMP's fourth channel and repeats its only one. */
+function toRgb(x: Handle): Handle {
+  const [height, width, channels] = x.shape as [number, number, number];
+  const index = attribute.type('Index', INT32);
+  if (channels === 4)
+    return execute('Slice', [attribute.typeOf(x), index], [x, int32s([0, 0, 0]), int32s([height, width, 3])]);
+  if (channels === 1)
+    return execute('Tile', [attribute.typeOf(x), attribute.type('Tmultiples', INT32)], [x, int32s([1, 1, 3])]);
+  return x;
+}
+
+function fit(x: Handle, size: Size): Handle {
+  const have = sizeOf(x);
+  if (have.height === size.height && have.width === size.width) return x;
+  const row = execute('ExpandDims', [attribute.typeOf(x), attribute.type('Tdim', INT32)], [x, int32s([0], [])]);
+  const area = execute(
+    'ResizeArea',
+    [attribute.typeOf(row), attribute.bool('align_corners', false)],
+    [row, int32s([size.height, size.width])],
+  );
+  const rounded = execute('Round', [attribute.type('T', FLOAT)], [area]);
+  return execute('Squeeze', [attribute.typeOf(rounded), attribute.ints('squeeze_dims', [0])], [rounded]);
+}
+
+/** The addon hands out no bytes, so they travel as whole numbers. */
+function download(x: Handle): Picture {
+  const whole = execute('Cast', [attribute.type('SrcT', x.dtype), attribute.type('DstT', INT32)], [x]);
+  return { ...sizeOf(x), data: Uint8Array.from(binding.tensorDataSync(whole.id)) };
+}
+
+async function bySharp(bytes: Buffer, target: DecodeTarget): Promise<Picture> {
+  const image = sharp(bytes, { failOn: 'error' }).autoOrient();
+  const { autoOrient } = await image.metadata().catch((error: Error) => {
+    throw new Error(describe(bytes, error));
+  });
+  const factor = excess(autoOrient, target);
+  if (factor > 1) image.resize({ ...shrunk(autoOrient, factor), fit: 'fill', kernel: 'linear' });
+  const output = image.flatten({ background: 'white' }).toColourspace('srgb').raw({ depth: 'uchar' });
+  const { data, info } = await output.toBuffer({ resolveWithObject: true }).catch((error: Error) => {
+    throw new Error(describe(bytes, error));
+  });
+  return { height: info.height, width: info.width, data: threeChannels(data, info.channels) };
+}
+
+function threeChannels(data: Buffer, channels: number): Uint8Array {
+  if (channels === 3) return Uint8Array.from(data);
+  const rgb = new Uint8Array((data.length / channels) * 3);
+  for (let i = 0; i < rgb.length; i++) rgb[i] = data[Math.floor(i / 3) * channels + (channels > 2 ? i % 3 : 0)]!;
+  return rgb;
+}
+
+/** sharp's words are libvips' own; the two cases that matter are told apart in ours. */
+function describe(bytes: Buffer, error: Error): string {
+  const reason = error.message.split('\n')[0]!;
+  if (/unsupported image format/i.test(reason)) {
+    const start = bytes.toString('latin1', 0, 16).replace(/[^\x20-\x7e]/g, '·');
+    return `it is no image, or of an unknown kind (it starts with '${start}')`;
+  }
+  return `it is damaged or cut off (${reason})`;
+}
