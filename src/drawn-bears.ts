@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ANSWERS, answersCsv } from './drawn-bears/answers.js';
+import { drawingProgress } from './drawn-bears/drawing-progress.js';
 import { classes, planItems } from './drawn-bears/items.js';
 import { makeFile } from './drawn-bears/make-file.js';
 import { Random } from './random.js';
@@ -16,7 +17,7 @@ export interface DrawnBearsOptions {
   seed?: number;
   /** Part of the files with something wrong, 0–0.5; true: 0.07, false: none. Default true. */
   mess?: boolean | number;
-  /** Called after each file. */
+  /** Called after each file. Default: a line that says how far it is. */
   progress?: (done: number, total: number) => void;
 }
 
@@ -29,7 +30,7 @@ export interface DrawnBearsOptions {
  * of range, and if the folder holds anything else. It is made beside its place and renamed: there is never half of it.
  */
 export async function drawnBears(options: DrawnBearsOptions = {}): Promise<string> {
-  const { path = 'data/bears', progress = () => {} } = options;
+  const { path = 'data/bears', progress = drawingProgress(path) } = options;
   const set = checkSet(options);
   const folder = resolve(path);
   if (await isDrawn(folder, set)) return path;

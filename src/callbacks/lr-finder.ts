@@ -1,0 +1,81 @@
+import { kernelHost } from '../../kernel/api.js';
+import { RecorderPlot } from '../../widgets/kernel-side/index.js';
+import { type Callback, CancelFit, type TrainingRun } from '../callback.js';
+import { emptyLossVsLr, lossVsLr } from '../plots.js';
+import { annealExp } from '../schedule.js';
+import { takeSnapshot } from '../snapshot.js';
+
+export interface LRFinderOptions {
+  /** Learning rate of the first batch. Default 1e-7. */
+  startLr?: number;
+  /** Learning rate after the last batch. Default 10. */
+  endLr?: number;
+  /** Batches. Default 100. */
+  numIt?: number;
+  /** Stop when the smoothed loss is above four times its lowest, or not a number. Default true. */
+  stopDiv?: boolean;
+  /** Weight decay while searching. Default: the learner's. */
+  wd?: number;
+  /** Show no plot. Default false. */
+  silent?: boolean;
+}
+
+/**
+ * Trains with a rate that grows by equal factors, and puts everything back at the end: weights, statistics, optimizer
+ * and random states, in memory. fastai's `LRFinder` (Smith 2015), with a plot that grows meanwhile.
+ */
+export class LRFinder implements Callback {
+  readonly #options: Required<Omit<LRFinderOptions, 'silent' | 'wd'>>;
+  readonly #plot: RecorderPlot | null;
+  #snapshot: ReturnType<typeof takeSnapshot> | null = null;
+  readonly #wd: number | undefined;
+  #unwatch: (() => void) | undefined;
+  #best = Number.POSITIVE_INFINITY;
+
+  constructor(options: LRFinderOptions = {}) {
+    const { startLr = 1e-7, endLr = 10, numIt = 100, stopDiv = true, silent = false, wd } = options;
+    if (!(startLr > 0 && endLr > startLr)) {
+      throw new RangeError(`startLr and endLr: expected 0 < startLr < endLr, got ${startLr} and ${endLr}`);
+    }
+    if (!(Number.isInteger(numIt) && numIt > 0)) {
+      throw new RangeError(`numIt: expected a whole number of batches from 1 on, got ${numIt}`);
+    }
+    this.#options = { startLr, endLr, numIt, stopDiv };
+    this.#wd = wd;
+    this.#plot = silent ? null : new RecorderPlot(emptyLossVsLr(), { live: true });
+  }
+
+  async onTrainBegin(run: TrainingRun): Promise<void> {
+    this.#snapshot = takeSnapshot(run.learn);
+    // A stop by force skips the end of the run; the weights are put back all the same.
+    this.#unwatch = kernelHost()?.onForcedInterrupt(() => this.#restore());
+    run.validates = false;
+    run.learn.opt.lr = this.#options.startLr;
+    if (this.#wd !== undefined) run.learn.opt.wd = this.#wd;
+    await this.#plot?.display();
+  }
+
+  onBatchEnd(run: TrainingRun): void {
+    const { startLr, endLr, numIt, stopDiv } = this.#options;
+    const { iteration, smoothLoss, learn } = run;
+    this.#plot?.append([{ trace: 0, x: [learn.opt.lr], y: [smoothLoss] }]);
+    // The smoothed loss decides: it is less shaky.
+    if (iteration === 1 || smoothLoss < this.#best) this.#best = smoothLoss;
+    if (iteration >= numIt) throw new CancelFit();
+    if (stopDiv && !(smoothLoss <= 4 * this.#best)) throw new CancelFit();
+    learn.opt.lr = annealExp(startLr, endLr, iteration / numIt);
+  }
+
+  async onTrainEnd({ learn }: TrainingRun): Promise<void> {
+    this.#restore();
+    if (learn.recorder.losses.length > 0) this.#plot?.setFigure(lossVsLr(learn.recorder).figure);
+    await this.#plot?.finish();
+  }
+
+  #restore(): void {
+    this.#unwatch?.();
+    this.#snapshot?.restore();
+    this.#snapshot?.dispose();
+    this.#snapshot = null;
+  }
+}

@@ -1,0 +1,103 @@
+import type { Handle } from '../../native/binding.js';
+import * as native from '../../native/convolution.js';
+import { pad, slice } from '../../native/math.js';
+import type { Layer } from './layer.js';
+import { Parameter } from './parameter.js';
+import type { Pass } from './pass.js';
+
+export interface ConvolutionOptions {
+  /** Channels in and out. A depthwise convolution has `out` = `in`. */
+  in: number;
+  out: number;
+  /** Height and width of the filter, px; odd. */
+  kernel: number;
+  /** Default 1. */
+  stride?: number;
+  /**
+   * `pytorch`: (kernel - 1) / 2 zeros on every side. `tensorflow`: its `SAME`, which at stride 2 may add one more at
+   * the bottom and right. The two are the same at stride 1.
+   */
+  padding: 'pytorch' | 'tensorflow';
+  /** One filter per channel. Default false. */
+  depthwise?: boolean;
+}
+
+/** A convolution without bias, `[N, H, W, in]` → `[N, ⌈H/stride⌉, ⌈W/stride⌉, out]`; BatchNorm follows and shifts. */
+export class Convolution implements Layer {
+  readonly parameters: readonly Parameter[];
+  readonly statistics = [];
+  readonly #weight: Parameter;
+  readonly #options: native.ConvolutionOptions;
+  /** Zeros to add on every side before a `VALID` convolution. */
+  readonly #border: number;
+  readonly #native: Gradients;
+  /** Of the last forward pass, padding included. */
+  #inputShape: readonly number[] = [];
+
+  /** `name`: of the layer; its filter is `${name}.weight`. */
+  constructor(name: string, { in: from, out, kernel, stride = 1, padding, depthwise = false }: ConvolutionOptions) {
+    // Kaiming normal, fan out (He et al. 2015): as ResNets and EfficientNets start.
+    const deviation = Math.sqrt(2 / (kernel * kernel * (depthwise ? 1 : out)));
+    const shape = depthwise ? [kernel, kernel, from, 1] : [kernel, kernel, from, out];
+    const layout = depthwise ? 'depthwise' : 'conv';
+    this.#weight = new Parameter(`${name}.weight`, shape, { kind: 'weight', initial: { deviation }, layout });
+    this.parameters = [this.#weight];
+    const same = padding === 'tensorflow' || stride === 1;
+    this.#border = same ? 0 : (kernel - 1) / 2;
+    this.#options = { stride, padding: same ? 'SAME' : 'VALID' };
+    this.#native = depthwise ? depthwiseKernels : kernels;
+  }
+
+  forward(x: Handle, pass: Pass): Handle {
+    const padded = this.#border > 0 ? pad(x, this.#around(), this.#around()) : x;
+    const weight = this.#weight.value();
+    const y = this.#native.forward(padded, weight, this.#options);
+    pass.free(weight);
+    pass.save(this, ...(this.#weight.trainable ? [padded] : []));
+    this.#inputShape = padded.shape;
+    if (padded !== x) pass.drop(padded);
+    return y;
+  }
+
+  backward(gradient: Handle, pass: Pass, needInput: boolean): Handle | null {
+    if (this.#weight.trainable) {
+      const [x] = pass.saved(this);
+      const found = this.#native.filterGradient(x!, this.#weight.shape, gradient, this.#options);
+      pass.gradients.set(this.#weight, found);
+    }
+    return needInput ? this.#inputGradient(gradient, pass) : null;
+  }
+
+  #inputGradient(gradient: Handle, pass: Pass): Handle {
+    const weight = this.#weight.value();
+    const padded = this.#native.inputGradient(this.#inputShape, weight, gradient, this.#options);
+    pass.free(weight);
+    if (this.#border === 0) return padded;
+    const [n, h, w, c] = padded.shape as [number, number, number, number];
+    const x = slice(padded, this.#around(), [n, h - 2 * this.#border, w - 2 * this.#border, c]);
+    pass.free(padded);
+    return x;
+  }
+
+  #around(): number[] {
+    return [0, this.#border, this.#border, 0];
+  }
+}
+
+interface Gradients {
+  forward: typeof native.conv2d;
+  inputGradient: typeof native.conv2dInputGradient;
+  filterGradient: typeof native.conv2dFilterGradient;
+}
+
+const kernels: Gradients = {
+  forward: native.conv2d,
+  inputGradient: native.conv2dInputGradient,
+  filterGradient: native.conv2dFilterGradient,
+};
+
+const depthwiseKernels: Gradients = {
+  forward: native.depthwiseConv2d,
+  inputGradient: native.depthwiseConv2dInputGradient,
+  filterGradient: native.depthwiseConv2dFilterGradient,
+};

@@ -1,0 +1,42 @@
+import type { Handle } from '../../native/binding.js';
+import { biasAdd, biasGradient } from '../../native/layers.js';
+import { matMul } from '../../native/math.js';
+import type { Layer } from './layer.js';
+import { Parameter } from './parameter.js';
+import type { Pass } from './pass.js';
+
+/** `x W + b`: `[N, in]` → `[N, out]`, W `[in, out]` (PyTorch keeps the transpose). */
+export class Linear implements Layer {
+  readonly parameters: readonly Parameter[];
+  readonly statistics = [];
+  readonly #weight: Parameter;
+  readonly #bias: Parameter;
+
+  constructor(name: string, { in: from, out }: { in: number; out: number }) {
+    // Kaiming normal, fan in: what fastai gives the head.
+    const initial = { deviation: Math.sqrt(2 / from) };
+    this.#weight = new Parameter(`${name}.weight`, [from, out], { kind: 'weight', initial, layout: 'linear' });
+    this.#bias = new Parameter(`${name}.bias`, [out], { kind: 'bias' });
+    this.parameters = [this.#weight, this.#bias];
+  }
+
+  forward(x: Handle, pass: Pass): Handle {
+    const [weight, bias] = [this.#weight.value(), this.#bias.value()];
+    const product = matMul(x, weight);
+    const y = biasAdd(product, bias);
+    pass.free(weight, bias, product);
+    pass.save(this, x);
+    return y;
+  }
+
+  backward(gradient: Handle, pass: Pass, needInput: boolean): Handle | null {
+    const [x] = pass.saved(this);
+    if (this.#weight.trainable) pass.gradients.set(this.#weight, matMul(x!, gradient, { transposeX: true }));
+    if (this.#bias.trainable) pass.gradients.set(this.#bias, biasGradient(gradient));
+    if (!needInput) return null;
+    const weight = this.#weight.value();
+    const below = matMul(gradient, weight, { transposeY: true });
+    pass.free(weight);
+    return below;
+  }
+}

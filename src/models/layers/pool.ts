@@ -1,0 +1,82 @@
+import type { Handle } from '../../native/binding.js';
+import { floats, scalar } from '../../native/convert.js';
+import { maxPool, maxPoolGradient, type PoolOptions } from '../../native/layers.js';
+import { add, concat, mean, mul, pad, reshape, slice } from '../../native/math.js';
+import type { Layer } from './layer.js';
+import type { Pass } from './pass.js';
+
+/**
+ * Max pooling, 3 × 3 windows at stride 2 with one pixel of padding, as ResNets have it. The padding is zeros where
+ * PyTorch's is minus infinity: the same after a ReLU, which is where it stands.
+ */
+export class MaxPool implements Layer {
+  readonly parameters = [];
+  readonly statistics = [];
+
+  forward(x: Handle, pass: Pass): Handle {
+    const padded = pad(x, [0, 1, 1, 0], [0, 1, 1, 0]);
+    const y = maxPool(padded, WINDOW);
+    pass.save(this, padded, y);
+    pass.drop(padded);
+    return y;
+  }
+
+  backward(gradient: Handle, pass: Pass): Handle {
+    const [padded, y] = pass.saved(this);
+    const around = maxPoolGradient(gradient, padded!, y!, WINDOW);
+    const [n, h, w, c] = around.shape as [number, number, number, number];
+    const inner = slice(around, [0, 1, 1, 0], [n, h - 2, w - 2, c]);
+    pass.free(around);
+    return inner;
+  }
+}
+
+/** fastai's `AdaptiveConcatPool2d(1)` and `Flatten`: `[N, H, W, C]` → `[N, 2C]`, maxima first, then means. */
+export class ConcatPool implements Layer {
+  readonly parameters = [];
+  readonly statistics = [];
+
+  forward(x: Handle, pass: Pass): Handle {
+    const [n, , , c] = x.shape as [number, number, number, number];
+    const greatest = maxPool(x, whole(x));
+    const average = mean(x, [1, 2], true);
+    const both = concat([greatest, average], 3);
+    pass.save(this, x, greatest);
+    pass.drop(greatest, average);
+    const flat = reshape(both, [n, 2 * c]);
+    pass.free(both);
+    return flat;
+  }
+
+  backward(gradient: Handle, pass: Pass, needInput: boolean): Handle | null {
+    if (!needInput) return null;
+    const [x, greatest] = pass.saved(this);
+    const [n, h, w, c] = x!.shape as [number, number, number, number];
+    const ofMax = reshape(slice(gradient, [0, 0], [n, c]), [n, 1, 1, c]);
+    const ofMean = reshape(slice(gradient, [0, c], [n, c]), [n, 1, 1, c]);
+    return add(maxPoolGradient(ofMax, x!, greatest!, whole(x!)), mul(ofMean, scalar(1 / (h * w))));
+  }
+}
+
+/** Mean over the whole picture: `[N, H, W, C]` → `[N, C]`. */
+export class AveragePool implements Layer {
+  readonly parameters = [];
+  readonly statistics = [];
+
+  forward(x: Handle, pass: Pass): Handle {
+    pass.save(this, x);
+    return mean(x, [1, 2]);
+  }
+
+  backward(gradient: Handle, pass: Pass, needInput: boolean): Handle | null {
+    if (!needInput) return null;
+    const [x] = pass.saved(this);
+    const [n, h, w, c] = x!.shape as [number, number, number, number];
+    const share = mul(reshape(gradient, [n, 1, 1, c]), scalar(1 / (h * w)));
+    return mul(share, floats(new Float32Array(h * w).fill(1), [1, h, w, 1]));
+  }
+}
+
+const WINDOW: PoolOptions = { size: [3, 3], stride: 2 };
+
+const whole = (x: Handle): PoolOptions => ({ size: [x.shape[1]!, x.shape[2]!], stride: 1 });

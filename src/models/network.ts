@@ -1,0 +1,67 @@
+import type { Handle } from '../native/binding.js';
+import type { Variable } from '../native/variable.js';
+import type { Gradient } from '../optimizer.js';
+import type { Random } from '../random.js';
+import type { Layer } from './layers/layer.js';
+import type { Parameter, Statistic } from './layers/parameter.js';
+import type { Pass } from './layers/pass.js';
+import { Sequential } from './layers/sequential.js';
+
+/** A whole network in layer groups, from the input to the output: what is frozen together and shares a learning rate. */
+export class Network {
+  readonly name: string;
+  readonly layerGroups: readonly Sequential[];
+  readonly parameters: readonly Parameter[];
+  readonly statistics: readonly Statistic[];
+  readonly #all: Sequential;
+
+  /** `name`: the architecture's, for messages and saved files. */
+  constructor(layerGroups: readonly (readonly Layer[])[], name = 'network') {
+    this.name = name;
+    this.layerGroups = layerGroups.map((layers) => new Sequential(layers));
+    this.#all = new Sequential(this.layerGroups);
+    this.parameters = this.#all.parameters;
+    this.statistics = this.#all.statistics;
+  }
+
+  /** Pictures `[N, H, W, 3]` → scores `[N, C]`. */
+  forward(x: Handle, pass: Pass): Handle {
+    return this.#all.forward(x, pass);
+  }
+
+  /** From the gradient of the scores: the gradients of all that is trainable, in the parameters' order. */
+  backward(gradient: Handle, pass: Pass): Gradient[] {
+    this.#all.backward(gradient, pass, false);
+    return this.parameters.flatMap((parameter) => {
+      const value = pass.gradients.get(parameter);
+      return value ? [{ name: parameter.name, value }] : [];
+    });
+  }
+
+  /** Gives parameters and statistics of some layers (default: all) their initial values. */
+  initialise(random: Random, layers: Layer = this.#all): void {
+    for (const parameter of layers.parameters) parameter.initialise(random);
+    for (const { variable, initial } of layers.statistics) {
+      variable.set(new Float32Array(variable.get().length).fill(initial));
+    }
+  }
+
+  /** Freezes the groups before `n` (negative: counted from the end). `trainBn`: BatchNorm's parameters learn even there. */
+  freezeTo(n: number, { trainBn }: { trainBn: boolean }): void {
+    const first = n < 0 ? this.layerGroups.length + n : n;
+    for (const [i, group] of this.layerGroups.entries()) {
+      for (const parameter of group.parameters) {
+        parameter.trainable = i >= first || (trainBn && parameter.kind === 'norm');
+      }
+    }
+  }
+
+  /** All numbers that make the network what it is, by name. */
+  state(): { name: string; variable: Variable }[] {
+    return [...this.parameters, ...this.statistics].map(({ name, variable }) => ({ name, variable }));
+  }
+
+  dispose(): void {
+    for (const { variable } of this.state()) variable.dispose();
+  }
+}

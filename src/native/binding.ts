@@ -1,0 +1,50 @@
+/** The addon below tfjs-node, with types: TensorFlow's eager ops on plain handles, dtypes tfjs does not know included. */
+import { tf } from './tensorflow.js';
+
+/** A tensor in TensorFlow's hands. NHWC order for pictures. It lives until it is deleted; an `Arena` sees to that. */
+export interface Handle {
+  readonly id: number;
+  readonly shape: readonly number[];
+  /** TensorFlow's number of the type: `FLOAT`, `INT32`, … */
+  readonly dtype: number;
+}
+
+/** An op's attribute as the addon takes it; made by the functions of `attributes.ts`. */
+export interface Attribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: boolean | number | string | readonly number[];
+}
+
+interface Binding {
+  createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array | Uint8Array): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
+  executeOp(op: string, attributes: readonly Attribute[], inputs: readonly number[], outputs: number): Handle[];
+  /** Tensors alive in the addon, tfjs' own included. */
+  getNumOfTensors(): number;
+  readonly TF_Version: string;
+  readonly TF_ATTR_STRING: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_FLOAT: number;
+  readonly TF_ATTR_BOOL: number;
+  readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_SHAPE: number;
+}
+
+/** What the library uses of tfjs-node's backend; the last two are not in its published types. */
+export interface NodeBackend {
+  readonly binding: Binding;
+  getInputTensorIds(tensors: readonly tf.Tensor[]): number[];
+  createOutputTensor(handle: Handle): tf.Tensor;
+}
+
+export const backend = tf.backend() as unknown as NodeBackend;
+export const binding = backend.binding;
+
+/** `DataType` of TensorFlow's `types.proto`. */
+export const FLOAT = 1;
+export const INT32 = 3;
+export const UINT8 = 4;
+export const INT64 = 9;
+export const BFLOAT16 = 14;

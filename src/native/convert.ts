@@ -1,0 +1,40 @@
+/** The borders of the native ops: JavaScript arrays and tfjs tensors in, the same out. */
+import { currentArena } from './arena.js';
+import { backend, binding, FLOAT, type Handle, INT32, INT64 } from './binding.js';
+import type { tf } from './tensorflow.js';
+
+/** A new float32 tensor. `values.length` is the product of `shape`. */
+export function floats(values: Float32Array | readonly number[], shape: readonly number[]): Handle {
+  return create(values instanceof Float32Array ? values : Float32Array.from(values), shape, FLOAT);
+}
+
+/** A new int32 tensor, by default a vector. */
+export function int32s(values: Int32Array | readonly number[], shape: readonly number[] = [values.length]): Handle {
+  return create(values instanceof Int32Array ? values : Int32Array.from(values), shape, INT32);
+}
+
+/** A float32 number, shape `[]`. */
+export const scalar = (value: number): Handle => floats([value], []);
+
+/** The tensor's numbers, row by row. */
+export function read(handle: Handle): Float32Array {
+  return binding.tensorDataSync(handle.id) as Float32Array;
+}
+
+/** A tfjs tensor as an input of native ops. It stays the caller's: no arena deletes it, and it must outlive its use. */
+export function borrow(tensor: tf.Tensor): Handle {
+  const [id] = backend.getInputTensorIds([tensor]);
+  return { id: id!, shape: tensor.shape, dtype: DTYPES[tensor.dtype] ?? INT64 };
+}
+
+/** A result as a tfjs tensor, which the caller disposes. It leaves the running arena. */
+export function toTensor(handle: Handle): tf.Tensor {
+  return backend.createOutputTensor(currentArena().keep(handle));
+}
+
+const DTYPES: Record<string, number> = { float32: FLOAT, int32: INT32 };
+
+function create(values: Float32Array | Int32Array, shape: readonly number[], dtype: number): Handle {
+  const id = binding.createTensor(shape, dtype, values);
+  return currentArena().own({ id, shape, dtype });
+}

@@ -1,0 +1,24 @@
+import { currentArena } from './arena.js';
+import { type Attribute, binding, type Handle } from './binding.js';
+
+/** Runs a TensorFlow op with one output; the running arena owns it. Errors are TensorFlow's own, the op's name before. */
+export function execute(op: string, attributes: readonly Attribute[], inputs: readonly Handle[]): Handle {
+  return executeMany(op, attributes, inputs, 1)[0]!;
+}
+
+/** Runs an op with `outputs` outputs, 0 included. */
+export function executeMany(
+  op: string,
+  attributes: readonly Attribute[],
+  inputs: readonly Handle[],
+  outputs: number,
+): Handle[] {
+  const arena = currentArena();
+  const ids = inputs.map((input) => input.id);
+  try {
+    return binding.executeOp(op, attributes, ids, outputs).map((handle) => arena.own(handle));
+  } catch (cause) {
+    const shapes = inputs.map((input) => `[${input.shape.join(', ')}]`).join(', ');
+    throw new Error(`${op} of ${shapes}: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The one place from which the package loads tfjs-node. A cell's `import * as tf from '@tensorflow/tfjs-node'` gets
+ * the same instance, so tensors pass freely between the two.
+ */
+import './node-shims.js';
+import * as tf from '@tensorflow/tfjs-node';
+
+export { tf };

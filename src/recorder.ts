@@ -1,0 +1,74 @@
+import type { Callback, TrainingRun } from './callback.js';
+import { metricName } from './metrics.js';
+import * as plots from './plots.js';
+import { showFigure } from './show-figure.js';
+
+/**
+ * What happened in one call of `fit`: numbers only, one list per quantity. `learn.recorder` is the last run's,
+ * `learn.recorders` has those before it.
+ */
+export class Recorder implements Callback, plots.TrainingRecord {
+  /** Smoothed training loss after each batch (fastai's, β = 0.98). */
+  readonly losses: number[] = [];
+  /** Training loss of each batch by itself. */
+  readonly rawLosses: number[] = [];
+  /** Learning rate and momentum of the last layer group at each batch. */
+  readonly lrs: number[] = [];
+  readonly moms: number[] = [];
+  /** Validation loss after each epoch; null without a validation. */
+  readonly valLosses: (number | null)[] = [];
+  /** Metrics after each epoch. */
+  readonly metrics: (number | null)[][] = [];
+  /** Batches of each epoch. */
+  readonly nbBatches: number[] = [];
+  /** Headers of the table: `epoch`, `train_loss`, `valid_loss`, then the metrics. */
+  readonly names: readonly string[];
+  /** The rate that `plot({ suggestion: true })` found. */
+  minGradLr: number | null = null;
+
+  constructor(metrics: readonly Parameters<typeof metricName>[0][]) {
+    this.names = ['epoch', 'train_loss', 'valid_loss', ...metrics.map(metricName)];
+  }
+
+  /** All of a batch is noted here at once, so an interrupt leaves lists of equal length. First of the callbacks. */
+  onBatchEnd({ learn, loss, smoothLoss }: TrainingRun): void {
+    this.losses.push(smoothLoss);
+    this.rawLosses.push(loss);
+    this.lrs.push(learn.opt.lr);
+    this.moms.push(learn.opt.mom);
+  }
+
+  onEpochEnd({ batch, validLoss, metrics }: TrainingRun): void {
+    this.nbBatches.push(batch);
+    this.valLosses.push(validLoss);
+    this.metrics.push([...metrics]);
+  }
+
+  /**
+   * Loss by learning rate, for choosing one after `lrFind`. `suggestion`: marks where the loss falls fastest. Like the
+   * other plots it needs no `await` in a cell, and throws at once where nothing was recorded.
+   */
+  plot(options: plots.LossVsLrOptions = {}): Promise<void> {
+    const { figure, suggestion, text } = plots.lossVsLr(this, options);
+    if (options.suggestion) {
+      this.minGradLr = suggestion;
+      console.log(text);
+    }
+    return showFigure(figure);
+  }
+
+  /** Training loss by batch, and validation loss at the end of each epoch. */
+  plotLosses(options: plots.RangeOptions = {}): Promise<void> {
+    return showFigure(plots.losses(this, options));
+  }
+
+  /** Learning rate by batch; `showMoms`: momentum in a second plot. */
+  plotLr({ showMoms = false, ...options }: plots.RangeOptions & { showMoms?: boolean } = {}): Promise<void> {
+    return showFigure(plots.rates(this, options), ...(showMoms ? [plots.momenta(this, options)] : []));
+  }
+
+  /** Each metric by epoch, one plot each. */
+  plotMetrics(options: plots.RangeOptions = {}): Promise<void> {
+    return showFigure(...plots.metrics(this, options));
+  }
+}

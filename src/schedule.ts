@@ -1,0 +1,95 @@
+/** Learning rates and momenta as pure functions of the position in training. */
+
+/** From `start` to `end` along half a cosine; `pct` 0–1. fastai's `annealing_cos`. */
+export const annealCos = (start: number, end: number, pct: number): number =>
+  end + ((start - end) / 2) * (Math.cos(Math.PI * pct) + 1);
+
+/** From `start` to `end` by equal factors. fastai's `annealing_exp`. */
+export const annealExp = (start: number, end: number, pct: number): number => start * (end / start) ** pct;
+
+/** From `start` to `end` by equal steps. fastai's `annealing_linear`. */
+export const annealLinear = (start: number, end: number, pct: number): number => start + pct * (end - start);
+
+/** Learning rates for layer groups, from the first to the last: fastai's `slice`. Made by `slice`. */
+export interface Slice {
+  readonly start: number | null;
+  readonly stop: number;
+}
+
+/** One rate for all layer groups, or a slice of rates. */
+export type LearningRate = number | Slice;
+
+/**
+ * `slice(a, b)`: rates from `a` for the first layer group to `b` for the last, by equal factors. `slice(b)`: `b` for the
+ * last group and `b / 10` for the others.
+ */
+export function slice(start: number, stop?: number): Slice {
+  return stop === undefined ? { start: null, stop: start } : { start, stop };
+}
+
+/** The rate of each of `groups` layer groups: fastai's `lr_range`. */
+export function lrRange(lr: LearningRate, groups: number): number[] {
+  const { start, stop } = typeof lr === 'number' ? { start: lr, stop: lr } : lr;
+  for (const rate of [start ?? stop, stop]) {
+    if (!(rate > 0)) throw new RangeError(`lr: expected a positive number or slice(…) of such, got ${rate}`);
+  }
+  return Array.from({ length: groups }, (_, i) => {
+    if (i === groups - 1) return stop;
+    return start === null ? stop / 10 : annealExp(start, stop, i / (groups - 1));
+  });
+}
+
+export interface OneCycleOptions {
+  /** Momentum at the ends and in the middle of the cycle. Default `[0.95, 0.85]`. */
+  moms?: readonly [number, number];
+  /** The cycle starts at `maxLr / divFactor`. Default 25. */
+  divFactor?: number;
+  /** Share of the cycle in which the rate rises, 0–1. Default 0.3. */
+  pctStart?: number;
+  /** The cycle ends at `maxLr / finalDiv`. Default `divFactor * 1e4`. */
+  finalDiv?: number;
+}
+
+/** Rate and momentum of one batch. `lr` is a factor of the greatest rate, so it serves all layer groups. */
+export interface CyclePoint {
+  lr: number;
+  mom: number;
+}
+
+/**
+ * The 1cycle policy (Smith 2018) as fastai 1.0.63 has it: over `batches` batches the rate rises along a cosine, then
+ * falls along a longer one, and momentum goes the other way. Batch `i` of the run, from 0.
+ */
+export function oneCycle(batches: number, options: OneCycleOptions = {}): (i: number) => CyclePoint {
+  const { moms = [0.95, 0.85], divFactor = 25, pctStart = 0.3, finalDiv = divFactor * 1e4 } = options;
+  if (!(pctStart >= 0 && pctStart <= 1)) throw new RangeError(`pctStart: expected a share in 0–1, got ${pctStart}`);
+  const rising = Math.floor(batches * pctStart);
+  const falling = batches - rising;
+  return (i) => {
+    if (i < rising) {
+      const pct = i / rising;
+      return { lr: annealCos(1 / divFactor, 1, pct), mom: annealCos(moms[0], moms[1], pct) };
+    }
+    const pct = Math.min((i - rising) / falling, 1);
+    return { lr: annealCos(1, 1 / finalDiv, pct), mom: annealCos(moms[1], moms[0], pct) };
+  };
+}
+
+/** fastai's `SmoothenValue`: an exponential moving average with its bias corrected. */
+export class SmoothenValue {
+  readonly beta: number;
+  #count = 0;
+  #average = 0;
+
+  /** `beta`: weight of the past. Default 0.98, a window of about 50 values. */
+  constructor(beta = 0.98) {
+    this.beta = beta;
+  }
+
+  /** Takes a value in and returns the average so far. */
+  add(value: number): number {
+    this.#count++;
+    this.#average = this.beta * this.#average + (1 - this.beta) * value;
+    return this.#average / (1 - this.beta ** this.#count);
+  }
+}

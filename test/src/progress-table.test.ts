@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formatCell, formatTable, formatTime } from '../../src/progress-table.js';
+
+const NAMES = ['epoch', 'train_loss', 'valid_loss', 'error_rate'];
+
+const row = (epoch: number, values: (number | null)[], seconds: number) => ({
+  cells: [formatCell(epoch, { whole: true }), ...values.map((value) => formatCell(value))],
+  seconds,
+});
+
+test("the table of the lesson's first run is reproduced to the letter", () => {
+  const rows = [
+    row(1, [0.710584, 0.087024, 0.021277], 14),
+    row(2, [0.414239, 0.045413, 0.014184], 13),
+    row(3, [0.306174, 0.035602, 0.014184], 13),
+    row(4, [0.239355, 0.03523, 0.021277], 13.9),
+  ];
+  assert.equal(
+    formatTable(NAMES, rows, 54),
+    [
+      'Total time: 00:54',
+      'epoch  train_loss  valid_loss  error_rate',
+      '1      0.710584    0.087024    0.021277    (00:14)',
+      '2      0.414239    0.045413    0.014184    (00:13)',
+      '3      0.306174    0.035602    0.014184    (00:13)',
+      '4      0.239355    0.035230    0.021277    (00:13)',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('a number too wide for its column pushes the rest, and the header is padded to it', () => {
+  const rows = [row(1, [12.220007, 1144188288, 0.765957], 13)];
+  assert.equal(
+    formatTable(NAMES, rows, 13),
+    [
+      'Total time: 00:13',
+      'epoch  train_loss  valid_loss  error_rate       ',
+      '1      12.220007   1144188288.000000  0.765957    (00:13)',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('a missing validation is shown as #na#', () => {
+  assert.equal(
+    formatTable(NAMES, [row(1, [0.5, null, null], 1)], 1),
+    'Total time: 00:01\nepoch  train_loss  valid_loss  error_rate\n1      0.500000    #na#        #na#        (00:01)\n',
+  );
+});
+
+test('a run that ended before its first epoch leaves the headers', () => {
+  assert.equal(formatTable(NAMES, [], 3), 'Total time: 00:03\nepoch  train_loss  valid_loss  error_rate\n');
+});
+
+test('losses that are not finite are shown as Python shows them', () => {
+  assert.deepEqual(
+    [Number.NaN, Infinity, -Infinity].map((value) => formatCell(value)),
+    ['nan', 'inf', '-inf'],
+  );
+  assert.equal(formatCell(1e22), '10000000000000000000000.000000');
+});
+
+test('times have hours only where needed', () => {
+  assert.deepEqual([0.9, 65, 3661].map(formatTime), ['00:00', '01:05', '1:01:01']);
+});
