@@ -98,15 +98,15 @@ test('a value is shown by its own method, its likeness, or as text', async () =>
 test('parameters are numbers, booleans, null or strings, and paths are absolute', () => {
   const got = parseParameters(
     ['n=1e-3', 'f=true', 'z=null', 's=bears', 'p=./a', 'q=../b', 'e=', 'j="x"', 'o={"a":1}', 'eq=a=b'],
-    '/home/me',
+    '/srv/me',
   );
   assert.deepEqual(got, {
     n: 1e-3,
     f: true,
     z: null,
     s: 'bears',
-    p: '/home/me/a',
-    q: '/home/b',
+    p: '/srv/me/a',
+    q: '/srv/b',
     e: '',
     j: 'x',
     o: '{"a":1}',
