@@ -1,4 +1,5 @@
 import type { DataBunch } from './data/batch.js';
+import { expectWhole, shown } from './options.js';
 
 /** Throws, saying what to do, where there is not enough data for one training batch. */
 export function checkTrainable({ trainDl }: DataBunch): void {
@@ -27,6 +28,32 @@ export function checkClasses({ classes, c }: DataBunch): void {
 
 /** Throws where `epochs` is no number of epochs. */
 export function checkEpochs(epochs: number): void {
-  if (Number.isInteger(epochs) && epochs > 0) return;
-  throw new RangeError(`epochs: expected a whole number from 1 on, got ${epochs}`);
+  expectWhole('epochs', epochs, 1);
+}
+
+/** Throws where data is none, a promise of it for instance: plain JavaScript does not miss the `await`. */
+export function checkIsData(data: DataBunch | undefined): void {
+  if (data?.trainDl && data.validDl && Array.isArray(data.classes)) return;
+  const hint = (data as unknown) instanceof Promise ? '. Put `await` before it' : '';
+  throw new TypeError(`data: expected a data bunch, as ImageDataBunch.fromFolder makes it, got ${shown(data)}${hint}`);
+}
+
+/** Throws where `predict` is handed neither a file nor one picture ready for the network. */
+export function checkPicture(picture: unknown, data: DataBunch): void {
+  if (typeof picture === 'string' && !data.oneItem) {
+    throw new Error('predict: this data reads no files; give a tensor [1, H, W, 3]');
+  }
+  const shape = (picture as { shape?: readonly number[] } | undefined)?.shape;
+  const isPicture = shape?.length === 4 && shape[0] === 1;
+  if (typeof picture === 'string' || isPicture) return;
+  throw new TypeError(`predict: expected the path of a picture or a tensor [1, H, W, 3], got ${shown(picture)}`);
+}
+
+/** Throws where a network's answer is no answer. */
+export function checkPredictions(probabilities: Float32Array): void {
+  if (!probabilities.some(Number.isNaN)) return;
+  throw new Error(
+    'predict: the network gives no numbers any more (NaN): its weights are ruined, by too high a learning rate for ' +
+      'instance. Load a saved model, or make the learner anew',
+  );
 }

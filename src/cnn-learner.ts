@@ -1,7 +1,7 @@
-import { checkClasses } from './check-data.js';
+import { checkClasses, checkIsData } from './check-data.js';
 import type { DataBunch } from './data/batch.js';
 import { Learner } from './learner.js';
-import type { LearnerOptions } from './learner-options.js';
+import { checkLearnerOptions, LEARNER_OPTIONS, type LearnerOptions } from './learner-options.js';
 import type { Architecture } from './models/architecture.js';
 import { loadCheckpoint } from './models/checkpoint.js';
 import { createHead, type HeadOptions } from './models/head.js';
@@ -15,6 +15,7 @@ import { readPth } from './models/pth.js';
 import { findWeights } from './models/weights.js';
 import { inArena } from './native/arena.js';
 import { floats } from './native/convert.js';
+import { checkNames, expect, shown } from './options.js';
 import { Random } from './random.js';
 
 export interface CnnLearnerOptions extends LearnerOptions, Pick<HeadOptions, 'linFtrs' | 'ps'> {
@@ -34,10 +35,15 @@ export interface CnnLearnerOptions extends LearnerOptions, Pick<HeadOptions, 'li
 export async function cnnLearner(
   data: DataBunch,
   architecture: Architecture,
-  { pretrained = true, cut, linFtrs, ps, ...options }: CnnLearnerOptions = {},
+  given: CnnLearnerOptions = {},
 ): Promise<Learner> {
+  checkNames('cnnLearner', given, NAMES);
+  const { pretrained = true, cut, linFtrs, ps, ...options } = given;
+  checkIsData(data);
+  checkLearnerOptions(options);
   checkClasses(data);
   checkArchitecture(architecture);
+  checkCut(cut);
   const weights = pretrained ? await readPth(await findWeights(architecture)) : null;
   const body = architecture.build().slice(0, cut ?? architecture.cut);
   const input = new Rescale({ from: data.stats ?? PLAIN, to: architecture.stats });
@@ -57,11 +63,24 @@ export async function cnnLearner(
   return learn;
 }
 
+const NAMES: Record<keyof CnnLearnerOptions, true> = {
+  ...LEARNER_OPTIONS,
+  pretrained: true,
+  cut: true,
+  linFtrs: true,
+  ps: true,
+};
+
+function checkCut(cut: number | undefined): void {
+  const usable = cut === undefined || (Number.isInteger(cut) && cut !== 0);
+  expect('cut', cut, usable, "a number of the architecture's children, negative: counted from the end");
+}
+
 /** A notebook's parameter may name a network there is none of, which TypeScript cannot see. */
 function checkArchitecture(architecture: Architecture | undefined): void {
-  if (architecture) return;
+  if (typeof architecture?.build === 'function') return;
   const names = Object.keys(models).map((name) => `models.${name}`);
-  throw new TypeError(`architecture: expected one of ${names.join(', ')}, got ${architecture}`);
+  throw new TypeError(`architecture: expected one of ${names.join(', ')}, got ${shown(architecture)}`);
 }
 
 /** Channels that a body gives, found as fastai does: by a picture of 64 px. */

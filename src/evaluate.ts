@@ -63,7 +63,8 @@ export async function predictAll(learn: Learner, options: EvaluateOptions = {}):
       indices.push(...batch.indices);
       parts.push({ preds: activate(learn, output), targets: batch.y.clone() });
     });
-    if (parts.length === 0) throw new Error('getPreds: the loader has no items');
+    if (parts.length === 0)
+      throw new Error('there are no items to look at: the validation set is empty; give fromFolder a validPct above 0');
     const preds = tf.concat(parts.map((part) => part.preds));
     const targets = tf.concat(parts.map((part) => part.targets));
     return { preds, targets, losses: Float32Array.from(losses), indices: Int32Array.from(indices) };

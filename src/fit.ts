@@ -105,25 +105,20 @@ const mean = (values: Float32Array): number => values.reduce((sum, value) => sum
 
 function newRun(learn: Learner, epochs: number): TrainingRun {
   const { trainDl, validDl } = learn.data;
-  const none = {
-    epoch: 0,
-    batch: 0,
-    iteration: 0,
-    validBatch: 0,
-    loss: Number.NaN,
-    smoothLoss: Number.NaN,
-    gradients: [],
-  };
-  const validates = validDl.length > 0;
-  const metrics = learn.metrics.map(() => null);
   return {
     learn,
     epochs,
     batches: trainDl.length,
+    epoch: 0,
+    batch: 0,
+    iteration: 0,
+    loss: Number.NaN,
+    smoothLoss: Number.NaN,
+    gradients: [],
+    validates: validDl.length > 0,
     validBatches: validDl.length,
-    ...none,
-    validates,
+    validBatch: 0,
     validLoss: null,
-    metrics,
+    metrics: learn.metrics.map(() => null),
   };
 }

@@ -1,10 +1,12 @@
 import { kernelHost } from '../kernel/api.js';
 import { Output } from '../widgets/kernel-side/index.js';
+import { argmax } from './argmax.js';
 import type { DataLoader, DataSet } from './data/batch.js';
 import { imageGrid } from './data/image-grid.js';
 import { predictAll } from './evaluate.js';
 import type { Learner } from './learner.js';
 import { tf } from './native/tensorflow.js';
+import { expectWhole } from './options.js';
 import { confusion } from './plots.js';
 import { showFigure } from './show-figure.js';
 
@@ -43,8 +45,7 @@ export class ClassificationInterpretation {
     tf.dispose([preds, targets]);
     const items = Array.from(indices, (index, i) => {
       const probabilities = rows.subarray(i * classes, (i + 1) * classes);
-      const predicted = probabilities.indexOf(Math.max(...probabilities));
-      return { index, actual: actual[i]!, predicted, loss: losses[i]!, probabilities };
+      return { index, actual: actual[i]!, predicted: argmax(probabilities), loss: losses[i]!, probabilities };
     });
     return new ClassificationInterpretation(dl.dataset, items);
   }
@@ -54,6 +55,7 @@ export class ClassificationInterpretation {
    * set. `largest: false`: the least first.
    */
   topLosses(k = this.#items.length, { largest = true } = {}): [losses: number[], idxs: number[]] {
+    expectWhole('k', k, 0);
     const items = this.#sorted(largest).slice(0, k);
     return [items.map(({ loss }) => loss), items.map(({ index }) => index)];
   }
@@ -88,6 +90,7 @@ export class ClassificationInterpretation {
   async plotTopLosses(k = 9, { largest = true } = {}): Promise<void> {
     const files = (this.#dataset as { x?: { get(i: number): string } }).x;
     if (!files) throw new Error('plotTopLosses: the items of this data set are no picture files');
+    expectWhole('k', k, 1);
     const items = this.#sorted(largest).slice(0, k);
     const titles = items.map((item) => this.#title(item));
     const tiles = items.map(({ index }, i) => ({ image: files.get(index), title: titles[i]! }));

@@ -1,6 +1,7 @@
 import type { Callback } from './callback.js';
 import type { Loss } from './loss.js';
 import type { Metric } from './metrics.js';
+import { checkNames, expect, expectNumber } from './options.js';
 import type { LearningRate, OneCycleOptions } from './schedule.js';
 
 export interface LearnerOptions {
@@ -40,3 +41,61 @@ export interface FitOneCycleOptions extends FitOptions, OneCycleOptions {
   totEpochs?: number;
   startEpoch?: number;
 }
+
+/** Names of the options, for who takes them along with others. */
+export const LEARNER_OPTIONS: Record<keyof LearnerOptions, true> = {
+  metrics: true,
+  lossFunc: true,
+  wd: true,
+  bnWd: true,
+  trainBn: true,
+  modelDir: true,
+  callbacks: true,
+  seed: true,
+  silent: true,
+};
+
+/** Throws on an option that would fail only after an epoch, or spoil the weights. */
+export function checkLearnerOptions(options: LearnerOptions): void {
+  checkNames('Learner', options, LEARNER_OPTIONS);
+  const { metrics = [], lossFunc, wd, modelDir, callbacks, seed } = options;
+  const functions = [metrics].flat().every((metric) => typeof metric === 'function');
+  expect('metrics', metrics, functions, 'functions such as errorRate');
+  const { evaluate, activation } = lossFunc ?? {};
+  const isLoss = lossFunc === undefined || [evaluate, activation].every((part) => typeof part === 'function');
+  expect('lossFunc', lossFunc, isLoss, 'a loss such as crossEntropy');
+  expect('modelDir', modelDir, modelDir === undefined || (typeof modelDir === 'string' && modelDir !== ''), 'a folder');
+  if (seed !== undefined) expectNumber('seed', seed);
+  checkRun({ wd, callbacks });
+}
+
+/** Throws on a decay or callbacks that a run could not take. */
+export function checkRun({ wd, callbacks }: { wd?: unknown; callbacks?: unknown }): void {
+  if (wd !== undefined) expectNumber('wd', wd, 0);
+  expect('callbacks', callbacks, callbacks === undefined || Array.isArray(callbacks), 'a list of callbacks');
+}
+
+/** Throws on an option that `fit` has not, or could not take. */
+export function checkFitOptions(options: FitOptions): void {
+  checkNames('fit', options, FIT_OPTIONS);
+  checkRun(options);
+}
+
+/** The same for `fitOneCycle`; `OneCycleScheduler` looks at the numbers of the cycle. */
+export function checkFitOneCycleOptions(options: FitOneCycleOptions): void {
+  checkNames('fitOneCycle', options, FIT_ONE_CYCLE_OPTIONS);
+  checkRun(options);
+}
+
+const FIT_OPTIONS: Record<keyof FitOptions, true> = { wd: true, callbacks: true, plot: true };
+
+const FIT_ONE_CYCLE_OPTIONS: Record<keyof FitOneCycleOptions, true> = {
+  maxLr: true,
+  ...FIT_OPTIONS,
+  moms: true,
+  divFactor: true,
+  pctStart: true,
+  finalDiv: true,
+  totEpochs: true,
+  startEpoch: true,
+};

@@ -1,20 +1,29 @@
 import { kernelHost } from '../kernel/api.js';
+import { argmax } from './argmax.js';
 import type { Callback } from './callback.js';
 import { LRFinder, type LRFinderOptions } from './callbacks/lr-finder.js';
 import { OneCycleScheduler } from './callbacks/one-cycle.js';
 import { type Ending, Progress } from './callbacks/progress.js';
 import { ShowGraph } from './callbacks/show-graph.js';
-import { checkEpochs, checkTrainable } from './check-data.js';
+import { checkEpochs, checkIsData, checkPicture, checkPredictions, checkTrainable } from './check-data.js';
 import type { DataBunch, DataLoader } from './data/batch.js';
 import { predictAll, predictBatch, validate } from './evaluate.js';
 import { fit } from './fit.js';
-import type { FitOneCycleOptions, FitOptions, LearnerOptions } from './learner-options.js';
+import {
+  checkFitOneCycleOptions,
+  checkFitOptions,
+  checkLearnerOptions,
+  type FitOneCycleOptions,
+  type FitOptions,
+  type LearnerOptions,
+} from './learner-options.js';
 import { crossEntropy, type Loss } from './loss.js';
 import type { Metric } from './metrics.js';
 import type { Sequential } from './models/layers/sequential.js';
 import type { Network } from './models/network.js';
 import { tf } from './native/tensorflow.js';
 import { AdamW } from './optimizer.js';
+import { expect } from './options.js';
 import { loadLearner, saveLearner } from './persist.js';
 import { Random } from './random.js';
 import { Recorder } from './recorder.js';
@@ -40,6 +49,8 @@ export class Learner {
   readonly recorders: Recorder[] = [];
 
   constructor(data: DataBunch, model: Network, options: LearnerOptions = {}) {
+    checkIsData(data);
+    checkLearnerOptions(options);
     this.data = data;
     this.model = model;
     this.lossFunc = options.lossFunc ?? crossEntropy;
@@ -66,8 +77,9 @@ export class Learner {
   /** Trains for `epochs` epochs at a constant learning rate. */
   async fit(epochs: number, lr: LearningRate = slice(3e-3), options: FitOptions = {}): Promise<void> {
     const { wd = this.wd, callbacks = [], plot = false } = options;
-    checkTrainable(this.data);
+    checkFitOptions(options);
     checkEpochs(epochs);
+    await this.#checkData();
     this.opt.lr = this.lrRange(lr);
     this.opt.wd = wd;
     const recorder = new Recorder(this.metrics);
@@ -78,6 +90,7 @@ export class Learner {
   /** Trains for `cycLen` epochs by the 1cycle policy. */
   async fitOneCycle(cycLen: number, options: FitOneCycleOptions = {}): Promise<void> {
     const { maxLr = slice(3e-3), callbacks = [], plot, wd, ...cycle } = options;
+    checkFitOneCycleOptions(options);
     const schedule = new OneCycleScheduler({ maxLrs: this.lrRange(maxLr), ...cycle });
     await this.fit(cycLen, maxLr, {
       callbacks: [schedule, ...callbacks],
@@ -92,7 +105,7 @@ export class Learner {
    */
   async lrFind(options: LRFinderOptions = {}): Promise<void> {
     const finder = new LRFinder({ wd: this.wd, silent: this.silent, ...options });
-    checkTrainable(this.data);
+    await this.#checkData();
     const recorder = new Recorder(this.metrics);
     const shown = this.silent ? [] : [new Progress({ names: recorder.names, ending: finderEnding })];
     const epochs = Math.ceil((options.numIt ?? 100) / this.data.trainDl.length);
@@ -116,6 +129,8 @@ export class Learner {
 
   /** Layer groups from `n` on learn (negative: counted from the end). The optimizer starts anew, as fastai's does. */
   freezeTo(n: number): void {
+    const groups = this.layerGroups.length;
+    expect('n', n, Number.isInteger(n) && Math.abs(n) <= groups, `a layer group from ${-groups} to ${groups}`);
     this.model.freezeTo(n, { trainBn: this.trainBn });
     this.opt.dispose();
     this.opt = this.#newOptimizer();
@@ -144,14 +159,13 @@ export class Learner {
   async predict(
     picture: string | tf.Tensor4D,
   ): Promise<[category: string, index: number, probabilities: Float32Array]> {
-    if (typeof picture === 'string' && !this.data.oneItem) {
-      throw new Error('predict: this data reads no files; give a tensor [1, H, W, 3]');
-    }
+    checkPicture(picture, this.data);
     const x = typeof picture === 'string' ? await this.data.oneItem!(picture) : picture;
     const preds = predictBatch(this, x);
     const probabilities = preds.dataSync<'float32'>().slice();
     tf.dispose(typeof picture === 'string' ? [preds, x] : [preds]);
-    const index = probabilities.indexOf(Math.max(...probabilities));
+    checkPredictions(probabilities);
+    const index = argmax(probabilities);
     return [this.data.classes[index]!, index, probabilities];
   }
 
@@ -170,6 +184,13 @@ export class Learner {
   dispose(): void {
     this.opt.dispose();
     this.model.dispose();
+  }
+
+  /** Cleaning may have moved files away, or brought them back, since the last run. */
+  async #checkData(): Promise<void> {
+    await this.data.trainDl.refresh?.();
+    await this.data.validDl.refresh?.();
+    checkTrainable(this.data);
   }
 
   async #run(epochs: number, recorder: Recorder, callbacks: readonly Callback[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Learner } from './learner.js';
 import type { Variable } from './native/variable.js';
@@ -31,7 +31,7 @@ export async function saveLearner(
 
 /**
  * Reads what `saveLearner` wrote. Throws, with the learner unchanged, where the file is missing or damaged or belongs to
- * another network. The optimizer is taken over where it fits.
+ * another network. The optimizer is taken over where it fits. A model of other classes, as many, is taken with a warning.
  */
 export async function loadLearner(
   learn: Learner,
@@ -44,9 +44,16 @@ export async function loadLearner(
     checkTensor(file, wanted, variable, tensors.get(wanted), metadata);
   for (const { name: wanted, variable } of learn.model.state()) variable.set(tensors.get(wanted)!.values);
   if (withOpt && metadata.optimizer) loadOptimizer(learn, tensors, metadata.optimizer);
+  const classes = JSON.stringify(learn.data.classes);
+  if (metadata.classes && metadata.classes !== classes) {
+    console.warn(
+      `${file} was trained for the classes ${metadata.classes}, and this data has ${classes}: what it predicts gets these names`,
+    );
+  }
 }
 
 const OPTIMIZER = 'optimizer/';
+const EXTENSION = '.safetensors';
 
 const optimizerState = ({ opt }: Learner): { name: string; variable: Variable }[] =>
   opt.state().map(({ name, variable }) => ({ name: OPTIMIZER + name, variable }));
@@ -85,27 +92,37 @@ function checkTensor(
 }
 
 function modelFile({ modelDir }: Learner, name: string): string {
-  if (name === '' || name.startsWith('.') || basename(name) !== name) {
+  if (typeof name !== 'string' || name === '' || name.startsWith('.') || basename(name) !== name) {
     throw new Error(
-      `name: expected a plain file name, got ${JSON.stringify(name)}; choose the folder with { modelDir }`,
+      `name: expected a plain file name, got ${JSON.stringify(name) ?? name}; choose the folder with { modelDir }`,
     );
   }
-  return join(resolve(modelDir), `${name}.safetensors`);
+  return join(resolve(modelDir), name + EXTENSION);
 }
 
 async function readModel(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (cause) {
-    throw new Error(`${file}: expected a saved model, but it cannot be read: ${(cause as Error).message}`, { cause });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const reason =
+      code === 'ENOENT' ? `there is no such file. ${await savedBeside(file)}` : `it cannot be read: ${message}`;
+    throw new Error(`${file}: expected a saved model, but ${reason}`, { cause });
   }
+}
+
+/** What could be loaded instead, in words. */
+async function savedBeside(file: string): Promise<string> {
+  const names = await readdir(dirname(file)).catch(() => [] as string[]);
+  const saved = names.filter((name) => name.endsWith(EXTENSION)).map((name) => `'${basename(name, EXTENSION)}'`);
+  return saved.length > 0 ? `Saved there: ${saved.join(', ')}` : 'Nothing is saved there yet; `learn.save(name)` does';
 }
 
 /** A crash in the middle leaves the file that was there before. */
 async function writeAtomically(file: string, parts: readonly Uint8Array[]): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
   const partial = `${file}.${process.pid}.part`;
   try {
+    await mkdir(dirname(file), { recursive: true });
     const handle = await open(partial, 'w');
     try {
       for (const part of parts) await handle.writeFile(part);
@@ -114,7 +131,12 @@ async function writeAtomically(file: string, parts: readonly Uint8Array[]): Prom
       await handle.close();
     }
     await rename(partial, file);
+  } catch (cause) {
+    throw new Error(
+      `${file}: the model cannot be written: ${(cause as Error).message}. Choose another folder with { modelDir }`,
+      { cause },
+    );
   } finally {
-    await rm(partial, { force: true });
+    await rm(partial, { force: true }).catch(() => {});
   }
 }

@@ -1,4 +1,5 @@
 /** Learning rates and momenta as pure functions of the position in training. */
+import { expect } from './options.js';
 
 /** From `start` to `end` along half a cosine; `pct` 0–1. fastai's `annealing_cos`. */
 export const annealCos = (start: number, end: number, pct: number): number =>
@@ -29,9 +30,10 @@ export function slice(start: number, stop?: number): Slice {
 
 /** The rate of each of `groups` layer groups: fastai's `lr_range`. */
 export function lrRange(lr: LearningRate, groups: number): number[] {
-  const { start, stop } = typeof lr === 'number' ? { start: lr, stop: lr } : lr;
+  const { start, stop } = typeof lr === 'object' && lr !== null ? lr : { start: lr, stop: lr };
   for (const rate of [start ?? stop, stop]) {
-    if (!(rate > 0)) throw new RangeError(`lr: expected a positive number or slice(…) of such, got ${rate}`);
+    const positive = Number.isFinite(rate) && rate > 0;
+    expect('lr', rate === undefined ? lr : rate, positive, 'a positive number or slice(…) of such');
   }
   return Array.from({ length: groups }, (_, i) => {
     if (i === groups - 1) return stop;
@@ -61,8 +63,8 @@ export interface CyclePoint {
  * falls along a longer one, and momentum goes the other way. Batch `i` of the run, from 0.
  */
 export function oneCycle(batches: number, options: OneCycleOptions = {}): (i: number) => CyclePoint {
+  checkCycle(options);
   const { moms = [0.95, 0.85], divFactor = 25, pctStart = 0.3, finalDiv = divFactor * 1e4 } = options;
-  if (!(pctStart >= 0 && pctStart <= 1)) throw new RangeError(`pctStart: expected a share in 0–1, got ${pctStart}`);
   const rising = Math.floor(batches * pctStart);
   const falling = batches - rising;
   return (i) => {
@@ -73,6 +75,17 @@ export function oneCycle(batches: number, options: OneCycleOptions = {}): (i: nu
     const pct = Math.min((i - rising) / falling, 1);
     return { lr: annealCos(1, 1 / finalDiv, pct), mom: annealCos(moms[1], moms[0], pct) };
   };
+}
+
+/** Throws on an option that would make rates or momenta of no use. */
+export function checkCycle({ moms = [0.95, 0.85], divFactor = 1, pctStart = 0, finalDiv = 1 }: OneCycleOptions): void {
+  const positive = (value: number) => Number.isFinite(value) && value > 0;
+  const isMomentum = (value: number) => Number.isFinite(value) && value >= 0 && value < 1;
+  expect('pctStart', pctStart, pctStart >= 0 && pctStart <= 1, 'a share in 0–1');
+  expect('divFactor', divFactor, positive(divFactor), 'a positive number');
+  expect('finalDiv', finalDiv, positive(finalDiv), 'a positive number');
+  const two = Array.isArray(moms) && moms.length === 2 && moms.every(isMomentum);
+  expect('moms', moms, two, 'two momenta, each from 0 to below 1');
 }
 
 /** fastai's `SmoothenValue`: an exponential moving average with its bias corrected. */

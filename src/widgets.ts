@@ -5,6 +5,7 @@ import { FileDeleter as FileDeleterWidget, type Trash as WidgetTrash } from '../
 import { pathInside } from './cleaning/path-inside.js';
 import { Trash } from './cleaning/trash.js';
 import { ImageList } from './data/image-list.js';
+import { checkNames, expect } from './options.js';
 
 export { type Figure, Output, RecorderPlot, TrainingProgress } from '../widgets/kernel-side/index.js';
 
@@ -23,17 +24,30 @@ export interface FileDeleterOptions {
  * Pictures page by page, each with a Delete button; Confirm moves the flagged ones to the data set's trash
  * (`<path>/.trash`), Undo brings them back. After the `FileDeleter` of the lesson, which deleted for good.
  *
- * Files that are gone are left out with a note. Throws on a path outside of the data set, naming it.
+ * Files that are gone are left out with a note. Throws on a path outside of the data set, naming it. Its Undo knows what
+ * it removed itself; after a restart of the kernel, `new Trash(path).undo()` brings earlier removals back.
  */
 export class FileDeleter extends FileDeleterWidget {
   constructor(options: FileDeleterOptions) {
+    checkNames('FileDeleter', options, NAMES);
+    const { batchSize } = options;
     const root = rootOf(options);
     const items = itemsOf(root, options);
-    super({ items, trash: ownSteps(new Trash(root)), ...(options.batchSize ? { batchSize: options.batchSize } : {}) });
+    super({ items, trash: ownSteps(new Trash(root)), ...(batchSize === undefined ? {} : { batchSize }) });
   }
 }
 
+const NAMES: Record<keyof FileDeleterOptions, true> = { filePaths: true, path: true, batchSize: true, captions: true };
+
 function rootOf({ filePaths, path }: FileDeleterOptions): string {
+  const isList = filePaths instanceof ImageList || (Array.isArray(filePaths) && filePaths.every(isText));
+  expect(
+    'FileDeleter: filePaths',
+    filePaths,
+    isList,
+    'pictures of the data, such as data.validDs.x, or a list of paths',
+  );
+  expect('FileDeleter: path', path, path === undefined || isText(path), "the path of the data set's folder");
   const root = path ?? (filePaths instanceof ImageList ? filePaths.path : undefined);
   if (root === undefined) {
     throw new TypeError(
@@ -52,15 +66,19 @@ function itemsOf(root: string, { filePaths, captions }: FileDeleterOptions): { p
       `FileDeleter: ${captions.length} captions for ${paths.length} files; give one for each, in the same order`,
     );
   }
-  const items = paths.map((path, i) => ({
-    path: join(root, pathInside(root, path)),
-    caption: captions?.[i] ?? basename(dirname(path)),
-  }));
-  const there = items.filter(({ path }) => statSync(path, { throwIfNoEntry: false })?.isFile());
-  const gone = items.length - there.length;
-  if (gone > 0) console.warn(`FileDeleter: ${gone} of ${items.length} files are no longer there and are left out`);
+  const items = new Map<string, { path: string; caption: string }>();
+  for (const [i, given] of paths.entries()) {
+    const path = join(root, pathInside(root, given));
+    // A file given twice is shown once: its second picture could be flagged when the first is in the trash.
+    if (!items.has(path)) items.set(path, { path, caption: captions?.[i] ?? basename(dirname(path)) });
+  }
+  const there = [...items.values()].filter(({ path }) => statSync(path, { throwIfNoEntry: false })?.isFile());
+  const gone = items.size - there.length;
+  if (gone > 0) console.warn(`FileDeleter: ${gone} of ${items.size} paths lead to no file (any more) and are left out`);
   return there;
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 /** Undoes what this widget removed, and nothing that another one of the same data set did since. */
 function ownSteps(trash: Trash): WidgetTrash {
@@ -68,8 +86,8 @@ function ownSteps(trash: Trash): WidgetTrash {
   return {
     async remove(paths) {
       const result = await trash.remove(paths);
-      if (result.step !== null && result.moved.length > 0) steps.push(result.step);
-      return result;
+      if (result.step !== null) steps.push(result.step);
+      return { ...result, missing: result.failed.map(({ path }) => path).filter((path) => !existsSync(path)) };
     },
     async undo() {
       const step = steps.at(-1);

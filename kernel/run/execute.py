@@ -42,6 +42,12 @@ class Runner(NotebookClient):
                 self.pending[display_id] = plain(msg["content"]["data"])
         return super().process_message(msg, cell, cell_index)
 
+    async def async_start_new_kernel_client(self):
+        # Only here: nbclient has just set its own handler, which ends the kernel and writes nothing.
+        interrupt = lambda: asyncio.ensure_future(self.km.interrupt_kernel())
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, interrupt)
+        return await super().async_start_new_kernel_client()
+
     async def async_execute_cell(self, cell, cell_index, *args, **kwargs):
         if cell.cell_type == "code" and cell.source.strip():
             self.current += 1
@@ -128,18 +134,7 @@ def run(request):
 
 def execute(client):
     """Executes all cells; Ctrl+C interrupts the one that runs."""
-
-    async def main():
-        task = asyncio.ensure_future(client.async_execute())
-        loop = asyncio.get_running_loop()
-        interrupt = lambda: asyncio.ensure_future(client.km.interrupt_kernel())
-        loop.add_signal_handler(signal.SIGINT, interrupt)
-        try:
-            await task
-        finally:
-            loop.remove_signal_handler(signal.SIGINT)
-
-    asyncio.run(main())
+    asyncio.run(client.async_execute())
 
 
 if __name__ == "__main__":

@@ -98,6 +98,11 @@ export function describeError(error: unknown): CellError {
   const lines = userLines(error.stack ?? `${error}`);
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause)
     lines.push(...userLines(`Caused by: ${cause.stack ?? cause}`));
+  const gathered: unknown = (error as Partial<AggregateError>).errors;
+  if (Array.isArray(gathered)) {
+    for (const one of gathered)
+      lines.push(...userLines(`Gathered: ${one instanceof Error ? (one.stack ?? one) : inspectValue(one)}`));
+  }
   return { ename: error.name, evalue: error.message, traceback: lines };
 }
 

@@ -1,5 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { KernelInterrupt } from '../api.js';
+import { setImmediate } from './immediates.js';
 import { send } from './output.js';
 import { originalLocation } from './stack.js';
 import { FLAGS, type Stopped, type WatchdogData } from './watchdog-link.js';

@@ -1,15 +1,18 @@
 /** The session process: runs a notebook's cells. Started by the front process, which it talks to by Node's IPC. */
+import './node-compatibility.js';
 import { KernelInterrupt, setKernelHost } from '../api.js';
 import type { CommRequest, ToSession } from '../link.js';
 import { CellRunner, describeError } from './cell.js';
 import { CommManager } from './comm.js';
 import { babelHelpers } from './helpers.js';
 import { createHost } from './host.js';
+import { installImmediates } from './immediates.js';
 import { Interrupts } from './interrupts.js';
 import { captureStandardStreams, Outputs, send } from './output.js';
 import { installStackTraces } from './stack.js';
 
 installStackTraces();
+installImmediates();
 // Local TypeScript files are transformed to call the same helpers.
 Object.assign(globalThis, { babelHelpers });
 

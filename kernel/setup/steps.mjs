@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { installTranslator, translator } from './papermill.mjs';
 import { jupyterData, root, sitePackages, venv, venvCommand } from './paths.mjs';
 import { findPython } from './python.mjs';
 import { addonPath, buildAddon, compiler, linkedLibraries, wheelHasLibraries } from './tensorflow.mjs';
@@ -72,11 +73,12 @@ const python = {
 const jupyter = {
   name: 'jupyter',
   title: 'JupyterLab and the notebook tools',
-  inputs: () => [root, readFileSync(requirements, 'utf8')],
+  inputs: () => [root, readFileSync(requirements, 'utf8'), readFileSync(translator, 'utf8')],
   outputs: () => [venvCommand('jupyter-lab'), venvCommand('papermill')],
   run: async (run) => {
     const [command, ...args] = pip();
     await run(/** @type {string} */ (command), [...args, '-r', requirements]);
+    installTranslator(/** @type {string} */ (sitePackages()));
   },
   hint: NETWORK,
 };

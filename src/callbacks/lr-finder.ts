@@ -1,6 +1,8 @@
 import { kernelHost } from '../../kernel/api.js';
 import { RecorderPlot } from '../../widgets/kernel-side/index.js';
 import { type Callback, CancelFit, type TrainingRun } from '../callback.js';
+import { checkRun } from '../learner-options.js';
+import { checkNames, expectWhole } from '../options.js';
 import { emptyLossVsLr, lossVsLr } from '../plots.js';
 import { annealExp } from '../schedule.js';
 import { takeSnapshot } from '../snapshot.js';
@@ -12,13 +14,28 @@ export interface LRFinderOptions {
   endLr?: number;
   /** Batches. Default 100. */
   numIt?: number;
-  /** Stop when the smoothed loss is above four times its lowest, or not a number. Default true. */
+  /**
+   * Stop when the smoothed loss is above four times its lowest, or not a number. Default true. Other than fastai's, the
+   * lowest is looked for after the first tenth of the batches: one lucky batch at the start would end the search.
+   */
   stopDiv?: boolean;
   /** Weight decay while searching. Default: the learner's. */
   wd?: number;
   /** Show no plot. Default false. */
   silent?: boolean;
 }
+
+/** Part of the batches, at the start, that the lowest loss is not taken from; the rates are far too small there. */
+const WARM_UP = 0.1;
+
+const NAMES: Record<keyof LRFinderOptions, true> = {
+  startLr: true,
+  endLr: true,
+  numIt: true,
+  stopDiv: true,
+  wd: true,
+  silent: true,
+};
 
 /**
  * Trains with a rate that grows by equal factors, and puts everything back at the end: weights, statistics, optimizer
@@ -34,12 +51,12 @@ export class LRFinder implements Callback {
 
   constructor(options: LRFinderOptions = {}) {
     const { startLr = 1e-7, endLr = 10, numIt = 100, stopDiv = true, silent = false, wd } = options;
-    if (!(startLr > 0 && endLr > startLr)) {
+    checkNames('lrFind', options, NAMES);
+    if (!(startLr > 0 && endLr > startLr && endLr < Number.POSITIVE_INFINITY)) {
       throw new RangeError(`startLr and endLr: expected 0 < startLr < endLr, got ${startLr} and ${endLr}`);
     }
-    if (!(Number.isInteger(numIt) && numIt > 0)) {
-      throw new RangeError(`numIt: expected a whole number of batches from 1 on, got ${numIt}`);
-    }
+    expectWhole('numIt', numIt, 1, 'a whole number of batches');
+    checkRun({ wd });
     this.#options = { startLr, endLr, numIt, stopDiv };
     this.#wd = wd;
     this.#plot = silent ? null : new RecorderPlot(emptyLossVsLr(), { live: true });
@@ -59,8 +76,8 @@ export class LRFinder implements Callback {
     const { startLr, endLr, numIt, stopDiv } = this.#options;
     const { iteration, smoothLoss, learn } = run;
     this.#plot?.append([{ trace: 0, x: [learn.opt.lr], y: [smoothLoss] }]);
-    // The smoothed loss decides: it is less shaky.
-    if (iteration === 1 || smoothLoss < this.#best) this.#best = smoothLoss;
+    // The smoothed loss decides: it is less shaky. Not so at the start, where it is that of a batch or two.
+    if (iteration > numIt * WARM_UP && smoothLoss < this.#best) this.#best = smoothLoss;
     if (iteration >= numIt) throw new CancelFit();
     if (stopDiv && !(smoothLoss <= 4 * this.#best)) throw new CancelFit();
     learn.opt.lr = annealExp(startLr, endLr, iteration / numIt);

@@ -1,5 +1,6 @@
 import type { Callback, TrainingRun } from '../callback.js';
-import { type OneCycleOptions, oneCycle } from '../schedule.js';
+import { expect, expectWhole } from '../options.js';
+import { checkCycle, type OneCycleOptions, oneCycle } from '../schedule.js';
 
 export interface OneCycleSchedule extends OneCycleOptions {
   /** Greatest learning rate of each layer group. */
@@ -17,6 +18,8 @@ export class OneCycleScheduler implements Callback {
   #start = 0;
 
   constructor(options: OneCycleSchedule) {
+    checkCycle(options);
+    checkPart(options);
     this.#options = options;
   }
 
@@ -36,5 +39,15 @@ export class OneCycleScheduler implements Callback {
     const { lr, mom } = this.#at(this.#start + iteration);
     learn.opt.lr = this.#options.maxLrs.map((max) => max * lr);
     learn.opt.mom = mom;
+  }
+}
+
+/** Throws where a part of a cycle lies outside of it. */
+function checkPart({ totEpochs, startEpoch = 0 }: OneCycleSchedule): void {
+  expectWhole('startEpoch', startEpoch, 0);
+  if (totEpochs === undefined) expect('startEpoch', startEpoch, startEpoch === 0, '0 where totEpochs is not given');
+  else {
+    expectWhole('totEpochs', totEpochs, 1);
+    expect('startEpoch', startEpoch, startEpoch < totEpochs, `an epoch below totEpochs, ${totEpochs}`);
   }
 }

@@ -10,7 +10,7 @@ export function pathInside(root: string, path: string): string {
   const byName = relative(resolve(root), resolve(path));
   const byPlace = relative(realRoot, real);
   if (escapes(byPlace)) {
-    const where = real === resolve(path) ? '' : ` (it leads to '${real}')`;
+    const where = real === path ? '' : ` (it leads to '${real}')`;
     throw new Error(`'${path}'${where} is not inside '${root}'. Only files of the data set can be moved to its trash`);
   }
   const inside = (escapes(byName) ? byPlace : byName).split(sep).join('/');

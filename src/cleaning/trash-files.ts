@@ -49,7 +49,7 @@ export async function writeWhole(files: FileOperations, path: string, text: stri
 
 /**
  * Moves a file to a name that must be free. At every moment the whole file is under one name or both, never under
- * none; and what has come to `to` in the meantime is not overwritten (error `EEXIST`).
+ * none; and what has come to `to` in the meantime is not overwritten (error `EEXIST`). Where it fails, it is where it was.
  */
 export async function move(files: FileOperations, from: string, to: string): Promise<void> {
   await files.mkdir(dirname(to), { recursive: true });
@@ -62,7 +62,13 @@ export async function move(files: FileOperations, from: string, to: string): Pro
     await copy(files, from, to);
   }
   await sync(files, dirname(to));
-  await files.unlink(from);
+  try {
+    await files.unlink(from);
+  } catch (error) {
+    // In a folder that may not be changed the file stays, so its second name goes. Only if it is really still there.
+    if (await exists(files, from)) await files.unlink(to);
+    throw error;
+  }
   await sync(files, dirname(from));
 }
 

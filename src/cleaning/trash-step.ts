@@ -54,17 +54,25 @@ export class TrashStep {
     return exists(this.#files, this.#kept(path));
   }
 
-  /** Brings all back that is in the trash, and says where each is now; afterwards the step is gone. Can be repeated after a crash. */
+  /**
+   * Brings all back that is in the trash, and says where each is now; afterwards the step is gone. Can be repeated after
+   * a crash. One file that cannot come back does not keep the others; throws where that is all of them.
+   */
   async restore(): Promise<{ restored: string[]; renamed: Renamed[] }> {
     const restored: string[] = [];
     const renamed: Renamed[] = [];
+    const failures: unknown[] = [];
     for (const path of this.paths) {
-      const to = await this.#restoreOne(path);
+      const to = await this.#restoreOne(path).catch((error: unknown) => {
+        failures.push(error);
+        return null;
+      });
       if (to === null) continue;
       restored.push(to);
       if (to !== path) renamed.push({ wanted: path, restored: to });
     }
-    await this.#discard();
+    if (failures.length === 0) await this.discard();
+    else if (restored.length === 0) throw failures[0];
     return { restored, renamed };
   }
 
@@ -105,8 +113,8 @@ export class TrashStep {
     }
   }
 
-  /** Removes the step's own folders and manifest; a folder that still holds something stays. */
-  async #discard(): Promise<void> {
+  /** Removes the step's own folders and manifest, unless it still holds files. */
+  async discard(): Promise<void> {
     const below = new Set(this.paths.flatMap((path) => ancestors(`files/${path}`)));
     const deepestFirst = [...below].sort((a, b) => b.length - a.length);
     for (const folder of deepestFirst) await this.#files.rmdir(join(this.#folder, folder)).catch(() => {});

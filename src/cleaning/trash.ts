@@ -9,7 +9,7 @@ import { type Renamed, TrashStep } from './trash-step.js';
 export interface RemoveResult {
   moved: string[];
   failed: { path: string; error: string }[];
-  /** Names this removal for `undo`; null: nothing was there to move. */
+  /** Names this removal for `undo`; null: nothing was moved. */
   step: string | null;
 }
 
@@ -80,6 +80,10 @@ export class Trash {
         (error: Error) => result.failed.push({ path, error: error.message }),
       );
     }
+    if (result.moved.length === 0) {
+      await step.discard();
+      result.step = null;
+    }
     return result;
   }
 
@@ -117,7 +121,10 @@ export class Trash {
 
   /** Numbered, since clocks may be set back; the time is for people, and the end keeps two processes apart. */
   async #nextId(): Promise<string> {
-    await this.#files.mkdir(join(this.root, '.trash'), { recursive: true });
+    await this.#files.mkdir(join(this.root, '.trash'), { recursive: true }).catch((cause: Error) => {
+      const advice = 'Whoever runs the kernel needs the right to write into that folder';
+      throw new Error(`the trash cannot be made in '${this.root}': ${cause.message}. ${advice}`, { cause });
+    });
     const last = Number((await this.#ids()).at(-1)?.slice(0, 6) ?? 0);
     const time = new Date().toISOString().slice(0, 19).replace(/:/g, '-');
     return `${String(last + 1).padStart(6, '0')}-${time}-${randomUUID().slice(0, 4)}`;

@@ -25,6 +25,8 @@ export interface DataLoader extends AsyncIterable<Batch> {
   readonly batchSize: number;
   /** Number of batches. */
   readonly length: number;
+  /** Looks again how much there is, where that can change: `length` says it afterwards. Throws if too little is left. */
+  refresh?(): Promise<void>;
 }
 
 /** What a `Learner` needs of its data. `ImageDataBunch` is one; tests make small ones. */

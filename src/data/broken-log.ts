@@ -49,6 +49,13 @@ export class BrokenLog {
     const news = this.#news.splice(0);
     if (news.length === 0) return;
     const pictures = news.length === 1 ? '1 picture was' : `${news.length} pictures were`;
-    this.#warn(`${pictures} left out:\n${news.map((line) => `  ${line}`).join('\n')}`);
+    const lines =
+      news.length > MOST_LINES
+        ? [...news.slice(0, MOST_LINES - 1), `… and ${news.length - MOST_LINES + 1} more`]
+        : news;
+    this.#warn(`${pictures} left out:\n${lines.map((line) => `  ${line}`).join('\n')}`);
   }
 }
+
+/** Lines of a warning: a folder that is gone may hold thousands. */
+const MOST_LINES = 12;

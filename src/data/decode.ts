@@ -25,7 +25,8 @@ export interface DecodeTarget extends Size {
  */
 export async function decode(file: string, target: DecodeTarget): Promise<Picture> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENOENT' ? new Error(GONE) : error;
+    if (error.code === 'EISDIR') throw new Error('it is a folder');
+    throw error.code === 'ENOENT' || error.code === 'ENOTDIR' ? new Error(GONE) : error;
   });
   if (bytes.length === 0) throw new Error('the file is empty');
   const header = readHeader(bytes);
@@ -134,10 +135,11 @@ function threeChannels(data: Buffer, channels: number): Uint8Array {
 
 /** sharp's words are libvips' own; the two cases that matter are told apart in ours. */
 function describe(bytes: Buffer, error: Error): string {
-  const reason = error.message.split('\n')[0]!;
+  // Of a chain such as `Input buffer has corrupt header: VipsJpeg: premature end of JPEG image` the end says it.
+  const reason = error.message.split('\n')[0]!.split(': ').at(-1)!;
   if (/unsupported image format/i.test(reason)) {
     const start = bytes.toString('latin1', 0, 16).replace(/[^\x20-\x7e]/g, '·');
     return `it is no image, or of an unknown kind (it starts with '${start}')`;
   }
-  return `it is damaged or cut off (${reason})`;
+  return reason === 'Unknown error' ? 'it is damaged or cut off' : `it is damaged or cut off (${reason})`;
 }

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { ImageDataBunch } from './image-data-bunch.js';
 import type { LabelList } from './image-list.js';
 
@@ -9,10 +10,16 @@ export function describe(data: ImageDataBunch): string {
   const rows = classes.map((name, i) => [name, `${train[i]}`, `${valid[i]}`]);
   const table = [['class', 'train', 'valid'], ...rows, ['all', `${trainDs.length}`, `${validDs.length}`]];
   return [
-    `ImageDataBunch of ${trainDs.length + validDs.length} pictures in ${data.path}`,
+    `ImageDataBunch of ${trainDs.length + validDs.length} pictures in ${shortPath(data.path)}`,
     ...aligned(table),
     `size ${size.height} × ${size.width}, batches of ${data.batchSize}, seed ${data.seed}, ${data.stats ? 'normalized' : 'not normalized'}`,
   ].join('\n');
+}
+
+/** Seen from the current directory where that is shorter, as in `data/bears`. */
+function shortPath(path: string): string {
+  const seen = relative(process.cwd(), path);
+  return seen !== '' && seen.length < path.length ? seen : path;
 }
 
 function counts({ labels, classes }: LabelList): number[] {

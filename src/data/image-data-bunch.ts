@@ -10,7 +10,7 @@ import { type PaddingMode, render, type Stats } from '../transforms/render.js';
 import type { Batch, DataBunch } from './batch.js';
 import { batchStats } from './batch-stats.js';
 import { BrokenLog, type OnBroken } from './broken-log.js';
-import { checkOptions } from './check-options.js';
+import { checkOptions, checkPath } from './check-options.js';
 import { describe } from './describe.js';
 import type { LabelList } from './image-list.js';
 import { ImageLoader, type Shared, tooFew } from './image-loader.js';
@@ -92,6 +92,7 @@ export class ImageDataBunch implements DataBunch {
    * too little for one batch, or an option out of range.
    */
   static async fromFolder(path: string, options: ImageDataBunchOptions = {}): Promise<ImageDataBunch> {
+    checkPath(path);
     const checked = checkOptions(options);
     const root = resolve(path);
     const split = await splitFolder(root, checked);
@@ -110,7 +111,7 @@ export class ImageDataBunch implements DataBunch {
     if (this.stats)
       throw new Error('normalize: this data is normalized already. Make a new ImageDataBunch for other statistics');
     if (!stats) return this.oneBatch().then((batch) => this.normalize(batchStats(batch)));
-    if (stats.mean.length !== 3 || stats.std.length !== 3 || !stats.std.every((s) => s > 0)) {
+    if (!isStats(stats)) {
       throw new Error(`normalize: stats must be { mean, std } of 3 numbers each, std above 0, not ${inspect(stats)}`);
     }
     this.#shared.stats = stats;
@@ -185,4 +186,10 @@ export class ImageDataBunch implements DataBunch {
   [inspect.custom](): string {
     return this.toString();
   }
+}
+
+/** Plain JavaScript may hand in anything. */
+function isStats({ mean, std }: Partial<Stats>): boolean {
+  const three = (values: unknown) => Array.isArray(values) && values.length === 3 && values.every(Number.isFinite);
+  return three(mean) && three(std) && std!.every((value) => value > 0);
 }

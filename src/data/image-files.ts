@@ -30,7 +30,10 @@ async function walk(root: string, folder: string, files: string[], seen: Set<str
   const real = await realpath(join(root, folder));
   if (seen.has(real)) return;
   seen.add(real);
-  const entries = await readdir(join(root, folder), { withFileTypes: true });
+  const entries = await readdir(join(root, folder), { withFileTypes: true }).catch((cause: Error) => {
+    const advice = 'Whoever runs this needs the right to read it';
+    throw new Error(`path: the folder '${join(root, folder)}' cannot be read: ${cause.message}. ${advice}`, { cause });
+  });
   for (const entry of entries.sort((a, b) => byCodeUnits(a.name, b.name))) {
     if (entry.name.startsWith('.') || (folder === '' && notClasses.has(entry.name))) continue;
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
@@ -42,7 +45,7 @@ async function walk(root: string, folder: string, files: string[], seen: Set<str
 
 async function checkFolder(root: string): Promise<void> {
   const found = await stat(root).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
     throw new Error(`path: there is no folder '${root}'. Give the folder that holds one folder of pictures per class`);
   });
   if (found.isDirectory()) return;

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { DataSet } from './batch.js';
+import { checkPath } from './check-options.js';
 import { imageFiles } from './image-files.js';
 
 /** An ordered list of image files. Iterating it gives their absolute paths. */
@@ -16,6 +17,7 @@ export class ImageList implements Iterable<string> {
 
   /** All image files below `path`; what is left out is told at `imageFiles`. */
   static async fromFolder(path: string): Promise<ImageList> {
+    checkPath(path);
     const root = resolve(path);
     return new ImageList(
       root,

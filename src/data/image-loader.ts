@@ -59,9 +59,9 @@ export class ImageLoader implements DataLoader {
       : Int32Array.from(this.dataset.labels.keys());
     // One number drawn per pass: pixels depend on it and on the item only, not on what is decoded or abandoned when.
     const pass = new Random(this.#options.training ? random.bits() : 0);
-    const batches = await this.#divide(order);
     let used = 0;
     try {
+      const batches = await this.#divide(order);
       let next = this.#load(batches[0]);
       for (let i = 0; i < batches.length; i++) {
         const loaded = await next;
@@ -76,13 +76,24 @@ export class ImageLoader implements DataLoader {
     if (used === 0 && order.length > 0) throw new Error(this.#nothingLeft());
   }
 
-  /** Items whose files are there, in batches. */
-  async #divide(order: Int32Array): Promise<Int32Array[]> {
+  /** Looks which files are there. Throws where they are too few for one training batch. */
+  async refresh(): Promise<void> {
+    await this.#look();
+  }
+
+  async #look(): Promise<boolean[]> {
     const present = await this.dataset.present();
     this.#shared.broken.setMissing(this.dataset.x, present);
+    this.#present = present.filter(Boolean).length;
+    if (!this.#options.training || this.length > 0) return present;
+    this.#shared.broken.flush();
+    throw new Error(this.#tooFewLeft());
+  }
+
+  /** Items whose files are there, in batches. */
+  async #divide(order: Int32Array): Promise<Int32Array[]> {
+    const present = await this.#look();
     const items = order.filter((i) => present[i]);
-    this.#present = items.length;
-    if (this.#options.training && this.length === 0) throw new Error(tooFew(items.length, this.batchSize));
     return Array.from({ length: this.length }, (_, i) => items.subarray(i * this.batchSize, (i + 1) * this.batchSize));
   }
 
@@ -118,6 +129,15 @@ export class ImageLoader implements DataLoader {
       'int32',
     );
     return { x, y, indices: Int32Array.from(indices) };
+  }
+
+  /** Files went away since they were listed. */
+  #tooFewLeft(): string {
+    const { path, length } = this.dataset;
+    const gone = `${length - this.#present} of the ${length} training pictures are no longer in '${path}'. `;
+    return (
+      gone + (this.#present === 0 ? 'Put them back, or make the data anew' : tooFew(this.#present, this.batchSize))
+    );
   }
 
   #nothingLeft(): string {

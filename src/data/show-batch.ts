@@ -1,5 +1,6 @@
 import { Output } from '../../widgets/kernel-side/output.js';
 import { tf } from '../native/tensorflow.js';
+import { expectWhole } from '../options.js';
 import type { Picture, Stats } from '../transforms/render.js';
 import type { Batch, DataBunch } from './batch.js';
 import { imageGrid, type Tile } from './image-grid.js';
@@ -13,6 +14,8 @@ export interface ShowBatchOptions {
 
 /** Shows the first pictures of the next training batch, with their classes, as one PNG. */
 export async function showBatch(data: BatchSource, { rows = 5, imgSize = 160 }: ShowBatchOptions): Promise<void> {
+  expectWhole('rows', rows, 1);
+  expectWhole('imgSize', imgSize, 1);
   const tiles = batchTiles(await data.oneBatch(), rows * rows, data);
   const png = await imageGrid(tiles, { columns: rows, size: imgSize });
   const names = tiles.map((tile) => tile.title).join(', ');

@@ -1,3 +1,4 @@
+import { expect } from '../options.js';
 import { Relu } from './layers/activation.js';
 import { BatchNorm } from './layers/batch-norm.js';
 import { Dropout } from './layers/dropout.js';
@@ -20,6 +21,7 @@ export interface HeadOptions {
  * between: `[N, H, W, features]` → `[N, classes]`. A dropout of 0 is left out.
  */
 export function createHead({ features, classes, linFtrs = [512], ps = 0.5 }: HeadOptions): Layer[] {
+  checkHead(linFtrs, ps);
   const widths = [2 * features, ...linFtrs, classes];
   const dropouts = dropoutPerLayer(ps, widths.length - 1);
   const layers: Layer[] = [new ConcatPool()];
@@ -36,4 +38,11 @@ function dropoutPerLayer(ps: number | readonly number[], layers: number): readon
   if (typeof ps === 'number') return Array.from({ length: layers }, (_, i) => (i < layers - 1 ? ps / 2 : ps));
   if (ps.length !== layers) throw new RangeError(`ps: expected ${layers} probabilities, one a layer, got ${ps.length}`);
   return ps;
+}
+
+function checkHead(linFtrs: readonly number[], ps: number | readonly number[]): void {
+  const widths = Array.isArray(linFtrs) && linFtrs.every((width) => Number.isInteger(width) && width > 0);
+  expect('linFtrs', linFtrs, widths, 'a list of widths, whole numbers from 1 on');
+  const probabilities = [ps].flat().every((p) => typeof p === 'number' && p >= 0 && p < 1);
+  expect('ps', ps, probabilities, 'a probability in [0, 1), or a list of them');
 }

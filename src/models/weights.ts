@@ -13,6 +13,8 @@ export interface WeightsOptions {
   folders?: readonly string[];
   /** Told how much of a download has come, 0–1. Default: writes a line to standard error now and then. */
   onProgress?: (fraction: number) => void;
+  /** How long a server may keep silent, ms: behind some firewalls a connection neither opens nor fails. Default 15 s. */
+  patience?: number;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function findWeights(architecture: Architecture, options: WeightsOp
   const target = join(options.folders?.at(-1) ?? cacheFolder(), file);
   if (!url) throw missing(architecture, target, 'it is in none of the folders searched');
   try {
-    await download(url, target, options.onProgress ?? reporter(architecture.name));
+    await download(url, target, options.onProgress ?? reporter(architecture.name), options.patience ?? 15_000);
   } catch (cause) {
     const reason = `${(cause as Error).message}${causeOf(cause)}`;
     throw missing(architecture, target, `downloading it from ${url} failed (${reason})`, cause);
@@ -53,19 +55,56 @@ function pythonPackage(): string[] {
 }
 
 /** Downloads to a temporary name beside the target, which appears only when length and checksum are right. */
-async function download(url: string, target: string, onProgress: (fraction: number) => void): Promise<void> {
+async function download(
+  url: string,
+  target: string,
+  onProgress: (fraction: number) => void,
+  patience: number,
+): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
   const partial = `${target}.${process.pid}.part`;
+  const stall = new Stall(patience);
   try {
-    const response = await fetch(url);
+    const response = await fetch(url, { signal: stall.signal });
     if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`);
     const size = Number(response.headers.get('content-length'));
     const body = Readable.fromWeb(response.body as import('node:stream/web').ReadableStream);
-    await pipeline(body, counter(size, onProgress), createWriteStream(partial));
+    const count = counter(size, (share) => {
+      stall.alive();
+      onProgress(share);
+    });
+    await pipeline(body, count, createWriteStream(partial), { signal: stall.signal });
+    stall.end();
     await check(partial, target);
     await rename(partial, target);
+  } catch (error) {
+    throw stall.signal.aborted ? stall.signal.reason : error;
   } finally {
+    stall.end();
     await rm(partial, { force: true });
+  }
+}
+
+/** Aborts when nothing has come for a while, ms. */
+class Stall {
+  readonly #controller = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(patience: number) {
+    const reason = new Error(`nothing came for ${patience / 1000} s`);
+    this.#timer = setTimeout(() => this.#controller.abort(reason), patience);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  alive(): void {
+    this.#timer.refresh();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
   }
 }
 
@@ -74,7 +113,7 @@ function counter(size: number, onProgress: (fraction: number) => void): Transfor
   return new Transform({
     transform(chunk: Buffer, _, done) {
       received += chunk.length;
-      if (size > 0) onProgress(received / size);
+      onProgress(size > 0 ? Math.min(received / size, 1) : 0);
       done(null, chunk);
     },
     flush(done) {

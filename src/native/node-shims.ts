@@ -8,10 +8,9 @@ import util from 'node:util';
 // Read by TensorFlow when its library loads: warnings and errors only.
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 
-const removed = {
+const stands = {
   isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+  // Still there, but it warns when it is called.
   isArray: Array.isArray,
 };
-for (const [name, stand] of Object.entries(removed)) {
-  if (!(name in util)) Object.assign(util, { [name]: stand });
-}
+Object.assign(util, stands);

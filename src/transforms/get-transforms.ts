@@ -1,3 +1,4 @@
+import { checkNames } from '../options.js';
 import { dihedralAffine, flipLr, randZoom, rotate } from './affine.js';
 import { cropPad, randCrop } from './crop.js';
 import { brightness, contrast } from './lighting.js';
@@ -33,6 +34,7 @@ export type TransformPair = readonly [train: readonly Transform[], valid: readon
  * Validation pictures are only resized and cut out of the middle. Throws on a value out of range, naming it.
  */
 export function getTransforms(options: GetTransformsOptions = {}): TransformPair {
+  checkNames('getTransforms', options, NAMES);
   const o = { ...defaults, ...options };
   checkRanges(o);
   const train: Transform[] = [randCrop()];
@@ -58,6 +60,11 @@ const defaults: Required<GetTransformsOptions> = {
   pLighting: 0.75,
   xtraTfms: [],
 };
+
+const NAMES = Object.fromEntries(Object.keys(defaults).map((name) => [name, true])) as Record<
+  keyof GetTransformsOptions,
+  true
+>;
 
 const ranges = {
   maxRotate: [0, 180],

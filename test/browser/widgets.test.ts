@@ -62,6 +62,22 @@ test('a live plot grows while its cell runs, and is plotly and a PNG in the save
   assert.deepEqual(lab.errors, []);
 });
 
+test('a page that is loaded anew while the plot grows has all of it at the end, and saves it', options, async () => {
+  await lab.open('reload.ipynb', [PLOT.replaceAll('sleep(50)', 'sleep(200)')]);
+  await lab.command('notebook:run-all-cells');
+  await lab.until(`${POINTS} > 3`, 60_000);
+  await lab.save('reload.ipynb');
+  await lab.page.reload();
+  await lab.until(`${POINTS} > 3 && ${POINTS} < 60`, 60_000);
+  await look('reloaded');
+  await lab.ready();
+  await lab.until(`${POINTS} === 60`);
+  const saved = await lab.save('reload.ipynb');
+  const bundle = saved.cells[0]!.outputs[0]!.data as Record<string, unknown>;
+  assert.deepEqual(Object.keys(bundle).sort(), ['application/vnd.plotly.v1+json', 'image/png', 'text/plain']);
+  assert.deepEqual(lab.errors, []);
+});
+
 const PROGRESS = `import { TrainingProgress } from '${widgets}';
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms));
 const names = ['epoch', 'train_loss', 'valid_loss', 'error_rate'];
@@ -150,6 +166,18 @@ test('keys pressed inside the pictures do not reach the notebook', options, asyn
   await lab.page.keyboard.press('ArrowRight');
   assert.equal(await lab.page.locator('.jp-CodeCell').count(), 1);
   assert.equal(await lab.page.evaluate(`document.activeElement.getAttribute('aria-label')`), 'Delete 0.jpg');
+});
+
+test('after a restart of the kernel the pictures say so, and nothing there can be clicked', options, async () => {
+  await lab.command('kernelmenu:restart');
+  await lab.page.locator('.jp-Dialog .jp-mod-accept').click();
+  await lab.until(`document.querySelector('.notebear-deleter').innerText.includes('Run the cell again to go on')`);
+  assert.ok(
+    await lab.page.evaluate(`[...document.querySelectorAll('.notebear-deleter button')].every((b) => b.disabled)`),
+  );
+  await look('deleter-restarted');
+  await lab.ready();
+  assert.deepEqual(lab.errors, []);
 });
 
 test('the widgets follow the dark theme', options, async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -62,4 +62,18 @@ test('papermill runs a notebook', { skip }, async () => {
   writeFileSync(file, notebook('6 * 7'));
   await runPython('-m', 'papermill', '--no-progress-bar', file, join(folder, 'milled.ipynb'));
   assert.ok(existsSync(join(folder, 'milled.ipynb')));
+});
+
+test('papermill sets parameters, in TypeScript', { skip }, async () => {
+  const file = join(folder, 'parameters.ipynb');
+  const content = JSON.parse(notebook("let who = 'bear';\nlet n: number = 1; // how many", '[who, n]'));
+  content.cells[0].metadata.tags = ['parameters'];
+  writeFileSync(file, JSON.stringify(content));
+  const milled = join(folder, 'parameters-milled.ipynb');
+  await runPython('-m', 'papermill', '--no-progress-bar', file, milled, '-p', 'who', 'a "bär"', '-p', 'n', '3');
+  const [, injected, result] = JSON.parse(readFileSync(milled, 'utf8')).cells;
+  assert.equal([injected.source].flat().join(''), '// Parameters\nwho = "a \\"bär\\"";\nn = 3;\n');
+  assert.equal([result.outputs[0].data['text/plain']].flat().join(''), `[ 'a "bär"', 3 ]`);
+  const { stdout } = await promisify(execFile)(python, ['-m', 'papermill', '--help-notebook', file]);
+  assert.match(stdout, /n: number \(default 1\)\s+how many/);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { errorOf, KernelClient, resultText } from '../helpers/kernel-client.js';
+import { errorOf, KernelClient, resultText, streamText } from '../helpers/kernel-client.js';
 
 /** Pid of a kernel's session process. */
 async function sessionPid(kernel: KernelClient): Promise<number> {
@@ -29,6 +29,7 @@ test('process.exit in a cell is an error that says so, and the kernel ends for a
   assert.match(String(content.evalue), /exit code 3/);
   assert.equal((await kernel.reply(id)).content.status, 'error');
   assert.equal(await kernel.exited(), 1);
+  assert.equal(streamText(kernel.iopub, 'stderr'), '');
   await kernel.stop();
 });
 

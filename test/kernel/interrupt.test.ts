@@ -114,3 +114,29 @@ test('an interrupt while nothing runs harms nothing', async () => {
   await assertAlive('1 + 1', '2');
   await assertAlive('let i = 0; while (i < 1e8) i++; i', '100000000');
 });
+
+test('a loop is stopped in a busy event loop, which goes on', async () => {
+  await kernel.execute('let beats = 0; let beat = () => { beats++; setImmediate(beat) }; beat()');
+  await interrupted("console.log('go'); while (true) {}");
+  await kernel.execute('const beatsThen = beats; await new Promise((r) => setTimeout(r, 20))');
+  await assertAlive('beats > beatsThen', 'true');
+  await kernel.execute('beat = () => {}');
+});
+
+for (const later of ['setImmediate', "require('timers').setImmediate"]) {
+  test(`a loop in ${later} after others is stopped, and those that wait still come`, async () => {
+    const code = `let came = 0; ${later}(() => {}); ${later}((go: string) => { console.log(go); while (true) {} }, 'go'); ${later}(() => { came++ });
+    await new Promise(() => {})`;
+    assert.equal(errorOf((await interrupted(code)).published).ename, 'KernelInterrupt');
+    await kernel.execute('await new Promise((r) => setImmediate(r)); await new Promise((r) => setTimeout(r, 1))');
+    await assertAlive('came', '1');
+  });
+}
+
+test('setImmediate is still Node’s', async () => {
+  const code = `import { promisify } from 'node:util'; import * as timers from 'node:timers';
+let called: number[] = []; clearImmediate(setImmediate(() => called.push(0))); setImmediate((a: number, b: number) => called.push(a, b), 1, 2);
+const promised = await promisify(setImmediate)('value');
+[called, promised, timers.setImmediate === setImmediate, setImmediate(() => {}).hasRef()]`;
+  assert.equal(resultText((await kernel.execute(code)).published), "[ [ 1, 2 ], 'value', true, true ]");
+});

@@ -94,6 +94,16 @@ test('an error says where it was in the TypeScript, through functions of other c
   assert.match(traceback.join('\n'), /^RangeError: no null\n {4}at fails \(In \[\d+\]:5:9\)\n {4}at In \[\d+\]:3:\d+$/);
 });
 
+test('an error tells its causes and the errors that it gathers', async () => {
+  const cause = await failure("throw new Error('outer', { cause: new TypeError('inner') })");
+  assert.match(cause.traceback.join('\n'), /^Error: outer[\s\S]*\nCaused by: TypeError: inner\n {4}at In /);
+  const gathered = await failure("await Promise.any([Promise.reject(new Error('one')), Promise.reject('two')])");
+  assert.match(
+    gathered.traceback.join('\n'),
+    /^AggregateError: [\s\S]*\nGathered: Error: one\n {4}at In [\s\S]*\nGathered: 'two'$/,
+  );
+});
+
 test('a cell that fails keeps what it had assigned', async () => {
   await kernel.execute("const partial = 3; throw new Error('after')");
   assert.equal(await results('partial'), '3');
@@ -173,7 +183,16 @@ test('TensorFlow is there, typed, for a notebook in any folder', async () => {
     "import * as tf from '@tensorflow/tfjs-node';\nconst three: tf.Tensor1D = tf.tensor1d([1, 2]); three.sum().dataSync()[0]",
   );
   assert.equal(resultText(published), '3');
+  assert.equal(streamText(published, 'stderr'), '');
   assert.match((await failure('three.sun()')).evalue, /TS2339: Property 'sun' does not exist on type 'Tensor1D'/);
+});
+
+test('packages find the functions of util that newer versions of Node removed, and warn nobody of old ones', async () => {
+  const code = `const oldUtil = require('util');
+[oldUtil.isNullOrUndefined(null), oldUtil.isString('a'), oldUtil.isPrimitive({}), oldUtil.isDate(new Date()), oldUtil.isArray([])]`;
+  const { published } = await kernel.execute(code);
+  assert.equal(resultText(published), '[ true, true, false, true, true ]');
+  assert.equal(streamText(published, 'stderr'), '');
 });
 
 test('a package in the notebook’s folder is found, with its types, ESM only included', async () => {
@@ -233,7 +252,8 @@ let steps = 0; for await (const s of walk()) steps += s;
 });
 
 test('after an error the cells that wait are aborted, unless they are not to be', async () => {
-  const ids = ["throw new Error('stop')", '1'].map((code) => kernel.begin(code));
+  const later = 'await new Promise((r) => setTimeout(r, 100));';
+  const ids = [`${later} throw new Error('stop')`, '1'].map((code) => kernel.begin(code));
   const [, second] = await Promise.all(ids.map((id) => kernel.finished(id)));
   assert.equal(second!.reply.content.status, 'aborted');
   const kept = ["throw new Error('stop')", '1'].map((code) => kernel.begin(code, { stop_on_error: false }));

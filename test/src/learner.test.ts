@@ -306,12 +306,29 @@ test('loading into another network names the file and both shapes and changes no
   assert.deepEqual(weights(two), before);
 });
 
+test('loading a model of other classes, as many, is told', async (t) => {
+  const modelDir = mkdtempSync(join(tmpdir(), 'notebear-'));
+  t.after(() => rmSync(modelDir, { recursive: true }));
+  const learn = await make({}, { modelDir });
+  const file = await learn.save('one');
+  const warn = t.mock.method(console, 'warn', () => {});
+  await learn.load('one');
+  assert.equal(warn.mock.callCount(), 0);
+  writeFileSync(file, readFileSync(file, 'latin1').replace('red', 'fox'), 'latin1');
+  await learn.load('one');
+  assert.match(String(warn.mock.calls[0]!.arguments[0]), /trained for the classes \["fox".*this data has \["red"/);
+});
+
 test('a missing or damaged model file is an error that names it', async (t) => {
   const modelDir = mkdtempSync(join(tmpdir(), 'notebear-'));
   t.after(() => rmSync(modelDir, { recursive: true }));
   const learn = await make({}, { modelDir });
-  await assert.rejects(learn.load('nothing'), /nothing\.safetensors: expected a saved model/);
+  await assert.rejects(
+    learn.load('nothing'),
+    /nothing\.safetensors: expected a saved model, .*Nothing is saved there yet/,
+  );
   const file = await learn.save('cut');
+  await assert.rejects(learn.load('nothing'), /there is no such file\. Saved there: 'cut'/);
   truncateSync(file, readFileSync(file).length - 100);
   await assert.rejects(learn.load('cut'), /cut\.safetensors: .*cut short or damaged/);
   writeFileSync(file, 'not a model');
@@ -321,6 +338,18 @@ test('a missing or damaged model file is an error that names it', async (t) => {
 test('a name that is a path is refused', async () => {
   const learn = await make();
   await assert.rejects(learn.save('../stage-1'), /expected a plain file name, got "\.\.\/stage-1"/);
+  await assert.rejects(learn.save(undefined as never), /expected a plain file name, got undefined/);
+});
+
+test('a model folder that cannot be written is an error that names the file and the way out', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'notebear-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'file'), '');
+  const learn = await make({}, { modelDir: join(folder, 'file/models') });
+  await assert.rejects(
+    learn.save('one'),
+    /file\/models\/one\.safetensors: the model cannot be written: .*Choose another folder with \{ modelDir \}/,
+  );
 });
 
 test('a search stopped by force puts the weights back', async () => {

@@ -59,7 +59,10 @@ test('files that are gone are left out with a note', async (t) => {
   await rm(join(root, 'a/00.png'));
   const warn = t.mock.method(console, 'warn', () => {});
   assert.match(await text(new FileDeleter({ filePaths: list })), /3 pictures/);
-  assert.equal(warn.mock.calls[0]!.arguments[0], 'FileDeleter: 1 of 4 files are no longer there and are left out');
+  assert.equal(
+    warn.mock.calls[0]!.arguments[0],
+    'FileDeleter: 1 of 4 paths lead to no file (any more) and are left out',
+  );
 });
 
 test('confirmed files go to the trash of the data set, and undo takes back this widget’s own removal', async (t) => {
@@ -79,4 +82,41 @@ test('confirmed files go to the trash of the data set, and undo takes back this 
   await host.click(id, { type: 'undo', page: state().page });
   assert.equal(existsSync(list.get(1)), true);
   assert.deepEqual(await trash.steps(), [[list.get(0)]]);
+});
+
+test('what is no list of pictures is refused in words', async (t) => {
+  const root = await classFolders(t, 2);
+  const refused = (options: object, message: RegExp) =>
+    assert.throws(() => new FileDeleter({ path: root, ...options } as never), message);
+  refused({}, /filePaths: expected pictures of the data, .* got undefined/);
+  refused({ filePaths: join(root, 'a/00.png') }, /filePaths: expected .*, got '/);
+  refused({ filePaths: [1] }, /filePaths: expected/);
+  refused({ filePaths: [], batchSize: 0 }, /batchSize must be a whole number of at least 1, got 0/);
+  refused({ filePaths: [], batch_size: 5 }, /FileDeleter: there is no option 'batch_size'\. It is called 'batchSize'/);
+  refused({ filePaths: ['a/00.png'] }, /'a\/00\.png' \(it leads to '.*'\) is not inside/);
+});
+
+test('a file that somebody else removed does not stay on the page', async (t) => {
+  const host = new FakeKernelHost();
+  t.after(() => host.remove());
+  const root = await classFolders(t, 2);
+  const deleter = new FileDeleter({ filePaths: await ImageList.fromFolder(root), batchSize: 2 });
+  await deleter.display();
+  const { commId } = host.messages('comm_open')[0]!;
+  for (const id of [0, 1]) await host.click(commId, { type: 'toggle', id });
+  await rm(join(root, 'a/01.png'));
+  await host.click(commId, { type: 'confirm', page: 0 });
+  const { items, message } = host.stateOf(commId) as { items: { id: number }[]; message: string };
+  assert.deepEqual(
+    items.map(({ id }) => id),
+    [2, 3],
+  );
+  assert.equal(message, '1 file moved to the trash. Gone already: 01.png.');
+});
+
+test('a file that is given twice is shown once', async (t) => {
+  const root = await classFolders(t, 2);
+  const path = join(root, 'a/00.png');
+  const deleter = new FileDeleter({ filePaths: [path, join(root, 'a/../a/00.png'), path], path: root });
+  assert.equal(await text(deleter), 'FileDeleter: 1 picture\n00.png  a');
 });

@@ -37,22 +37,30 @@ export const renderFileDeleter: Render<FileDeleterState> = ({ model, el }) => {
   undo.onclick = () => act('undo');
   root.onkeydown = (event) => grid.moveFocus(event);
   const update = () => {
-    const [items, busy] = [model.get('items'), model.get('busy')];
+    const [items, live] = [model.get('items'), model.isLive()];
+    const busy = model.get('busy') || !live;
     grid.show(model.get('page'), items, model.get('thumbnails') as unknown as DataView[], busy);
     confirm.disabled = busy || items.length === 0;
     undo.disabled = busy || !model.get('canUndo');
-    root.ariaBusy = String(busy);
-    status.textContent = statusLine(items, model.get('remaining'), model.get('removed'), model.get('message'));
+    root.ariaBusy = String(busy && live);
+    status.textContent = live
+      ? statusLine(items, model.get('remaining'), model.get('removed'), model.get('message'))
+      : GONE;
   };
-  model.on('change', update);
+  model.on('change comm_live_update', update);
   update();
   el.append(root);
   return () => {
-    model.off('change', update);
+    model.off('change comm_live_update', update);
     grid.clear();
     root.remove();
   };
 };
+
+/** After the kernel's end or restart: nothing is lost, but nothing here can be clicked any more. */
+const GONE =
+  'The kernel that showed these pictures is gone. Run the cell again to go on; what was moved is still in the trash, ' +
+  'and await new Trash(path).undo() brings the last of it back.';
 
 function statusLine(items: readonly FileDeleterItem[], remaining: number, removed: number, message: string): string {
   const flagged = items.filter((item) => item.flagged).length;

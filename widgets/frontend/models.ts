@@ -1,16 +1,28 @@
 import { DOMWidgetModel, DOMWidgetView } from '@jupyter-widgets/base';
 import type { FileDeleterState } from '../state/file-deleter.js';
+import type { Frozen } from '../state/frozen.js';
 import { MODULE_NAME, MODULE_VERSION } from '../state/module.js';
 import type { AppendPoints, RecorderPlotState } from '../state/recorder-plot.js';
 import type { TrainingProgressState } from '../state/training-progress.js';
 import { appendPoints } from './append-points.js';
 import { renderFileDeleter } from './file-deleter.js';
+import { freezeOutputs } from './frozen.js';
 import { renderRecorderPlot } from './recorder-plot.js';
 import { renderTrainingProgress } from './training-progress.js';
 import type { Render } from './widget-model.js';
 
+/** A model whose outputs become something else when it ends. */
+class LiveModel extends DOMWidgetModel {
+  override initialize(...args: Parameters<DOMWidgetModel['initialize']>): void {
+    super.initialize(...args);
+    this.on('msg:custom', (message: Frozen) => {
+      if (message.type === 'frozen') freezeOutputs(this.model_id, message);
+    });
+  }
+}
+
 /** Takes points into its figure as they come, drawn or not, so a view that is made late misses none. */
-export class RecorderPlotModel extends DOMWidgetModel {
+export class RecorderPlotModel extends LiveModel {
   override defaults() {
     const layout = { title: { text: '' }, xaxis: axis(), yaxis: axis() };
     return { ...super.defaults(), ...names('RecorderPlot'), figure: { data: [], layout, summary: '' }, live: false };
@@ -26,7 +38,7 @@ export class RecorderPlotModel extends DOMWidgetModel {
   }
 }
 
-export class TrainingProgressModel extends DOMWidgetModel {
+export class TrainingProgressModel extends LiveModel {
   override defaults() {
     const bar = { value: 0, total: 0, elapsed: 0, remaining: null, comment: '' };
     const state = { names: [], rows: [], epochs: bar, batches: bar, status: 'running' };
@@ -56,6 +68,7 @@ abstract class RenderedView<State> extends DOMWidgetView {
         get: (key) => model.get(key),
         on: (events, listener) => void model.on(events, listener),
         off: (events, listener) => void model.off(events, listener),
+        isLive: () => model.comm_live,
         send: (content) => this.send(content),
       },
     });

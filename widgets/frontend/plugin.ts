@@ -1,12 +1,14 @@
 import { type ExportMap, IJupyterWidgetRegistry } from '@jupyter-widgets/base';
 import { MODULE_NAME, MODULE_VERSION } from '../state/module.js';
+import { type Lab, setLab } from './frozen.js';
 
 /** Tells JupyterLab's widget manager where our models and views are; they are fetched when first needed. */
 export default {
   id: `${MODULE_NAME}:plugin`,
   autoStart: true,
   requires: [IJupyterWidgetRegistry],
-  activate: (_app: unknown, registry: IJupyterWidgetRegistry): void => {
+  activate: (app: Lab, registry: IJupyterWidgetRegistry): void => {
+    setLab(app);
     const exports = async () => ({ ...(await import('./models.js')) }) as unknown as ExportMap;
     registry.registerWidget({ name: MODULE_NAME, version: MODULE_VERSION, exports });
   },

@@ -4,6 +4,8 @@ export interface WidgetModel<State> {
   /** `events`: names divided by spaces, such as `change:rows change:status`; Backbone's. */
   on(events: string, listener: () => void): void;
   off(events: string, listener: () => void): void;
+  /** False once the kernel that made the widget is gone; the event `comm_live_update` tells of it. */
+  isLive(): boolean;
   /** Sends a custom message to the kernel. */
   send(content: object): void;
 }

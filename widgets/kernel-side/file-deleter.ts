@@ -10,8 +10,13 @@ import { Widget } from './widget.js';
 
 /** Where removed files go. The widget itself knows no trash: whoever makes it hands one in. */
 export interface Trash {
-  /** Moves files away. A file that cannot be moved is reported, the others are moved all the same. */
-  remove(paths: string[]): Promise<{ moved: string[]; failed: { path: string; error: string }[] }>;
+  /**
+   * Moves files away. A file that cannot be moved is reported, the others are moved all the same. `missing`: files that
+   * are gone already, moved by somebody else.
+   */
+  remove(
+    paths: string[],
+  ): Promise<{ moved: string[]; failed: { path: string; error: string }[]; missing?: readonly string[] }>;
   /** Takes back the last `remove` that moved something; returns the paths that are back. */
   undo(): Promise<string[]>;
 }
@@ -110,12 +115,14 @@ export class FileDeleter {
       this.#queue.advance([], []);
       return 'Nothing was flagged on the last page.';
     }
-    const { moved, failed } = await this.#trash.remove(flagged.map((id) => this.#pathOf(id)));
+    const { moved, failed, missing = [] } = await this.#trash.remove(flagged.map((id) => this.#pathOf(id)));
     const gone = flagged.filter((id) => moved.includes(this.#pathOf(id)));
-    const kept = flagged.filter((id) => !gone.includes(id));
+    const lost = flagged.filter((id) => missing.includes(this.#pathOf(id)));
+    const kept = flagged.filter((id) => !gone.includes(id) && !lost.includes(id));
     this.#queue.advance(gone, kept);
     const errors = kept.map((id) => `${this.#nameOf(id)}: ${errorOf(failed, this.#pathOf(id))}`);
-    return [`${files(gone.length)} moved to the trash.`, ...failureText(errors)].join(' ');
+    const names = lost.map((id) => this.#nameOf(id));
+    return [`${files(gone.length)} moved to the trash.`, ...lostText(names), ...failureText(errors)].join(' ');
   }
 
   async #undo(): Promise<string> {
@@ -184,4 +191,5 @@ const files = (count: number) => (count === 1 ? '1 file' : `${count} files`);
 const reason = (error: unknown) => (error instanceof Error ? error.message : String(error));
 const errorOf = (failed: { path: string; error: string }[], path: string) =>
   failed.find((failure) => failure.path === path)?.error ?? 'it was not moved';
+const lostText = (names: string[]) => (names.length > 0 ? [`Gone already: ${names.join(', ')}.`] : []);
 const failureText = (errors: string[]) => (errors.length > 0 ? [`Not moved: ${errors.join('; ')}`] : []);

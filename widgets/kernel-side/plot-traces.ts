@@ -1,5 +1,5 @@
 import type { HeatmapTrace, ScatterTrace } from '../state/figure.js';
-import { HEATMAP_COLORS } from '../state/plotly.js';
+import { cellShares, cellTextColor, HEATMAP_COLORS } from '../state/plotly.js';
 import type { Scale } from './plot-scale.js';
 import { escapeXml, round, svg } from './svg.js';
 
@@ -41,14 +41,11 @@ export interface Box {
 /** Cells from light to dark, the first row on top; text white where the cell is dark. `text` false leaves it out. */
 export function drawHeatmap(trace: HeatmapTrace, box: Box, text: boolean): string {
   const [width, height] = [box.width / trace.x.length, box.height / trace.y.length];
-  const finite = trace.z.flat().filter(Number.isFinite);
-  const [low, high] = [Math.min(...finite), Math.max(...finite)];
-  const cells = trace.z.flatMap((row, r) =>
-    row.map((value, c) => {
-      const share = high > low && Number.isFinite(value) ? (value - low) / (high - low) : 0;
+  const cells = cellShares(trace.z).flatMap((row, r) =>
+    row.map((share, c) => {
       const [left, top] = [box.left + c * width, box.top + r * height];
       const label = text ? (trace.text?.[r]?.[c] ?? '') : '';
-      const fill = share > 0.5 ? '#ffffff' : '#222222';
+      const fill = cellTextColor(share);
       const place = { x: left + width / 2, y: top + height / 2 + 4, 'text-anchor': 'middle', fill };
       return (
         svg('rect', { x: left, y: top, width, height, fill: mix(share) }) +

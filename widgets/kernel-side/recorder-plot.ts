@@ -87,6 +87,7 @@ export class RecorderPlot {
     // The whole figure once more: a view that is not one of our outputs, or a saved widget state, is then complete.
     this.#widget?.set({ figure: this.#figure, live: false });
     for (const output of this.#outputs) output.update(frozen, PNG_METADATA);
+    this.#widget?.freeze(frozen, PNG_METADATA);
     if (!this.#lent) this.#widget?.close();
     this.#widget = undefined;
   }

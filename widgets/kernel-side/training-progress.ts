@@ -85,6 +85,7 @@ export class TrainingProgress {
     if (this.#mode === 'terminal' && status !== 'done') printLine(`Training was ${status}.`);
     if (this.#mode !== undefined && this.#mode !== 'terminal') this.#output.update({ 'text/plain': text });
     this.#widget?.set(this.#state);
+    this.#widget?.freeze({ 'text/plain': text });
     this.#widget?.close();
   }
 

@@ -1,4 +1,5 @@
 import type { Buffers, Comm, CommMessage, KernelHost, MimeBundle } from '../../kernel/api.js';
+import type { Frozen } from '../state/frozen.js';
 import { MODULE_NAME, MODULE_VERSION } from '../state/module.js';
 import { joinBuffers, splitBuffers } from './buffers.js';
 import { forgetWidget, registerWidget } from './control.js';
@@ -91,6 +92,12 @@ export class Widget<State extends object> {
   /** The bundle that shows a view of this widget, with `fallback` (text, PNG, HTML) for those who have no front end. */
   bundle(fallback: MimeBundle): MimeBundle {
     return { ...fallback, [VIEW_MIME]: { version_major: 2, version_minor: 0, model_id: this.id } };
+  }
+
+  /** Tells a page that was loaded while the widget lived what stands in its place from now on. See `Frozen`. */
+  freeze(data: MimeBundle, metadata: Record<string, unknown> = {}): void {
+    this.flush();
+    this.send({ type: 'frozen', data, metadata } satisfies Frozen);
   }
 
   /** Sends what waits, then closes the comm: the front end drops the model and its views. Twice does nothing. */

@@ -32,7 +32,7 @@ export function toPlotly(figure: Figure): PlotlyFigure {
 function toTrace(trace: Trace): Record<string, unknown> {
   if (trace.type === 'scatter') return { ...trace };
   const { low, high } = HEATMAP_COLORS;
-  const text = trace.text ? { texttemplate: '%{text}' } : {};
+  const text = trace.text ? { text: legible(trace.z, trace.text), texttemplate: '%{text}' } : {};
   return {
     ...trace,
     ...text,
@@ -45,8 +45,26 @@ function toTrace(trace: Trace): Record<string, unknown> {
   };
 }
 
+/** Where each number of a matrix stands between its lowest (0) and its highest (1); what is no number counts as lowest. */
+export function cellShares(z: readonly (readonly number[])[]): number[][] {
+  const finite = z.flat().filter(Number.isFinite);
+  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  return z.map((row) => row.map((n) => (high > low && Number.isFinite(n) ? (n - low) / (high - low) : 0)));
+}
+
+/** Of dark and white the one that is easier to read on a cell; both are as easy at 0.6. */
+export const cellTextColor = (share: number): string => (share > 0.6 ? '#ffffff' : '#222222');
+
+/** Plotly's own choice of colours leaves grey text on the cells in the middle. */
+const legible = (z: readonly (readonly number[])[], text: readonly (readonly string[])[]): string[][] =>
+  cellShares(z).map((row, r) =>
+    row.map((share, c) => `<span style="color:${cellTextColor(share)}">${text[r]?.[c] ?? ''}</span>`),
+  );
+
 function toAxis(axis: Axis): Record<string, unknown> {
   // Powers of ten as 1e-5, as fastai writes learning rates.
   const log = { tickformat: '.0e', dtick: 1 };
-  return { automargin: true, ...axis, ...(axis.type === 'log' ? log : {}) };
+  // `standoff`: without one plotly writes the title across long labels.
+  const title = { standoff: 12, ...axis.title };
+  return { automargin: true, ...axis, title, ...(axis.type === 'log' ? log : {}) };
 }

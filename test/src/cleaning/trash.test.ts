@@ -168,6 +168,50 @@ test('after a crash at any file operation of undo, a second undo brings the rest
   }
 });
 
+test('a file that cannot come back does not keep the others, and can come back later', async (t) => {
+  const root = await dataSet(t);
+  const paths = [join(root, 'a/1.jpg'), join(root, 'b/deep/1.jpg')];
+  await new Trash(root).remove(paths);
+  const files: FileOperations = {
+    ...realFiles,
+    link: async (from, to) => {
+      if (String(to) === paths[0]) throw Object.assign(new Error('read-only'), { code: 'EROFS' });
+      return realFiles.link(from, to);
+    },
+  };
+  assert.deepEqual(await new Trash(root, { files }).undo(), [paths[1]]);
+  await assert.rejects(new Trash(root, { files }).undo(), /read-only/);
+  assert.deepEqual(await new Trash(root).undo(), [paths[0]]);
+  assert.deepEqual(await contents(root), everything);
+});
+
+test('in a folder that may not be changed the files stay, and the trash holds nothing of them', async (t) => {
+  const root = await dataSet(t);
+  const unlink = async (path: unknown) => {
+    if (String(path).startsWith(join(root, 'a/'))) throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+    return realFiles.unlink(String(path));
+  };
+  const trash = new Trash(root, { files: { ...realFiles, unlink } as FileOperations });
+  const path = join(root, 'a/1.jpg');
+  assert.deepEqual(await trash.remove([path]), { moved: [], failed: [{ path, error: 'EACCES' }], step: null });
+  assert.deepEqual(await trash.steps(), []);
+  assert.deepEqual(await readdir(join(root, '.trash')), []);
+  assert.deepEqual(await contents(root), everything);
+});
+
+test('where the trash cannot be made, the error names the folder, and nothing moves', async (t) => {
+  const root = await dataSet(t);
+  const mkdir = async () => {
+    throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+  };
+  const trash = new Trash(root, { files: { ...realFiles, mkdir } as FileOperations });
+  await assert.rejects(
+    trash.remove([join(root, 'a/1.jpg')]),
+    /the trash cannot be made in '.*': EACCES.*the right to write/,
+  );
+  assert.deepEqual(await contents(root), everything);
+});
+
 test('on another file system files are copied, and the source goes last', async (t) => {
   const root = await dataSet(t);
   const steps: string[] = [];

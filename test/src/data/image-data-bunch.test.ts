@@ -181,11 +181,21 @@ test('options out of range are errors that name them', async (t) => {
   const root = await classFolders(t, 2);
   const rejects = (more: object, message: RegExp) =>
     assert.rejects(ImageDataBunch.fromFolder(root, { ...options, ...more }), message);
-  await rejects({ validPct: 1 }, /validPct must be a number from 0 to below 1, or null, not 1/);
-  await rejects({ bs: 0 }, /bs must be a whole number from 1, not 0/);
-  await rejects({ size: 1.5 }, /size must be a whole number from 1, not 1.5/);
-  await rejects({ resizeMethod: 'stretch' }, /resizeMethod must be one of 'crop', 'pad', 'squish', not 'stretch'/);
-  await rejects({ onBroken: 'fix' }, /onBroken must be one of 'skip', 'error', not 'fix'/);
+  await rejects({ validPct: 1 }, /validPct: expected a number from 0 to below 1, or null, got 1/);
+  await rejects({ bs: 0 }, /bs: expected a whole number from 1 on, got 0/);
+  await rejects({ size: 1.5 }, /size: expected a whole number of pixels .*, got 1\.5/);
+  await rejects({ resizeMethod: 'stretch' }, /resizeMethod: expected one of 'crop', 'pad', 'squish', got 'stretch'/);
+  await rejects({ validPct: '0.2' }, /validPct: expected .*, got '0\.2'/);
+  await rejects({ size: '64' }, /size: expected .*, got '64'/);
+  await rejects({ size: [64] }, /size: expected .*\[height, width\], got \[ 64 \]/);
+  await rejects({ classes: 'a' }, /classes: expected a list of folder names, each once, got 'a'/);
+  await rejects({ classes: ['a', 'a'] }, /classes: expected/);
+  await rejects(
+    { dsTfms: getTransforms },
+    /dsTfms: expected what getTransforms\(\) returns, got function getTransforms/,
+  );
+  await rejects({ valid_pct: 0.1 }, /fromFolder: there is no option 'valid_pct'\. It is called 'validPct'/);
+  await rejects({ onBroken: 'fix' }, /onBroken: expected one of 'skip', 'error', got 'fix'/);
 });
 
 test('a data bunch says how much of what it holds', async (t) => {
@@ -194,4 +204,43 @@ test('a data bunch says how much of what it holds', async (t) => {
     `${data}`,
     /^ImageDataBunch of 20 pictures in .*\nclass {2}train {2}valid\n(a|b) .*\n.*\nall {7}16 {6}4\nsize 8 × 8, batches of 4, seed 7, not normalized$/,
   );
+});
+
+test('a path that is none is an error, not the current folder', async () => {
+  for (const path of ['', undefined, 5]) {
+    await assert.rejects(ImageDataBunch.fromFolder(path as string), /path: expected the path of the folder/);
+  }
+});
+
+test('when most files are gone, the error says so and the warning is short', async (t) => {
+  const root = await classFolders(t, 20);
+  const said = warnings(t);
+  const data = await ImageDataBunch.fromFolder(root, { ...options, validPct: 0, bs: 8 });
+  await rm(root, { recursive: true });
+  await assert.rejects(pass(data.trainDl), /40 of the 40 training pictures are no longer in '.*'\. Put them back/);
+  await assert.rejects(pass(data.fixDl), /none of the 40 pictures could be read/);
+  assert.match(said[0]!, /^40 pictures were left out:\n(.*\n){11} {2}… and 29 more$/);
+});
+
+test('refresh counts the files that are there now: the schedule of a run is made for those', async (t) => {
+  warnings(t);
+  const root = await classFolders(t, 20);
+  const data = await ImageDataBunch.fromFolder(root, { ...options, validPct: 0, bs: 8 });
+  await rename(join(root, 'a'), join(root, '.a'));
+  assert.equal(data.trainDl.length, 5);
+  await data.trainDl.refresh();
+  assert.equal(data.trainDl.length, 2);
+  await rename(join(root, 'b'), join(root, '.b'));
+  await assert.rejects(data.trainDl.refresh(), /40 of the 40 training pictures are no longer in/);
+  await rename(join(root, '.a'), join(root, 'a'));
+  await rename(join(root, '.b'), join(root, 'b'));
+  await data.trainDl.refresh();
+  assert.equal(data.trainDl.length, 5);
+});
+
+test('statistics that are none are refused', async (t) => {
+  const data = await ImageDataBunch.fromFolder(await classFolders(t, 8), { ...options });
+  for (const stats of [5, { mean: [Number.NaN, 0, 0], std: [1, 1, 1] }]) {
+    assert.throws(() => data.normalize(stats as never), /normalize: stats must be \{ mean, std \}/);
+  }
 });

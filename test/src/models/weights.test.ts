@@ -68,6 +68,20 @@ test('without a network the error says what to put where, and the way without we
   assert.ok(!existsSync(join(path, `tiny-${HASH}.pth`)));
 });
 
+test('a server that keeps silent is given up, and nothing is left of it', async (t) => {
+  const path = folder(t);
+  const server = createServer((_, response) => response.write('the '));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.closeAllConnections());
+  t.after(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/weights.pth`;
+  await assert.rejects(
+    findWeights(architecture(url), { folders: [path], patience: 100 }),
+    /failed \(nothing came for 0\.1 s\)\. Download http/,
+  );
+  assert.deepEqual(readdirSync(path), []);
+});
+
 test('weights that only the set-up brings point to the set-up', async () => {
   await assert.rejects(findWeights(architecture(null), { folders: ['/nowhere'] }), /Run `npm run setup`/);
 });

@@ -19,13 +19,34 @@ test('a log axis names its decades as fastai does', () => {
 
 test('a matrix has its first row on top and its text in the cells', () => {
   const figure: Figure = {
-    data: [{ type: 'heatmap', x: ['a'], y: ['a'], z: [[1]], text: [['1']] }],
+    data: [
+      {
+        type: 'heatmap',
+        x: ['a', 'b'],
+        y: ['a', 'b'],
+        z: [
+          [4, 2],
+          [1, 0],
+        ],
+        text: [
+          ['4', '2'],
+          ['1', '0'],
+        ],
+      },
+    ],
     layout: { title: { text: '' }, xaxis: axis('category'), yaxis: axis('category') },
     summary: '',
   };
   const { data, layout } = toPlotly(figure);
   assert.equal((layout.yaxis as Record<string, unknown>).autorange, 'reversed');
   assert.equal(data[0]?.texttemplate, '%{text}');
+  const [dark, white] = ['#222222', '#ffffff'].map(
+    (color) => (n: number) => `<span style="color:${color}">${n}</span>`,
+  );
+  assert.deepEqual(data[0]?.text, [
+    [white!(4), dark!(2)],
+    [dark!(1), dark!(0)],
+  ]);
 });
 
 test('changing what comes out does not change the figure', () => {

@@ -1,0 +1,31 @@
+/**
+ * Gives `util` back the functions that Node 23 removed and that packages still call, tfjs-node among them. Imported
+ * before anything that loads a package for a cell.
+ */
+import util, { types } from 'node:util';
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+const removed: Record<string, (value: unknown) => boolean> = {
+  isBoolean: (value) => typeof value === 'boolean',
+  isBuffer: Buffer.isBuffer,
+  isDate: types.isDate,
+  isError: (value) => types.isNativeError(value) || value instanceof Error,
+  isFunction: (value) => typeof value === 'function',
+  isNull: (value) => value === null,
+  isNullOrUndefined: (value) => value === null || value === undefined,
+  isNumber: (value) => typeof value === 'number',
+  isObject,
+  isPrimitive: (value) => !isObject(value) && typeof value !== 'function',
+  isRegExp: types.isRegExp,
+  isString: (value) => typeof value === 'string',
+  isSymbol: (value) => typeof value === 'symbol',
+  isUndefined: (value) => value === undefined,
+};
+
+for (const [name, stand] of Object.entries(removed)) {
+  if (!(name in util)) Object.assign(util, { [name]: stand });
+}
+
+// Still there, but from Node 22 on the first call by a package prints a warning that no notebook can act on.
+Object.assign(util, { isArray: Array.isArray });
