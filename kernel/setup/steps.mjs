@@ -2,23 +2,13 @@
 /** The steps from a bare clone to a JupyterLab with kernel, widgets, native TensorFlow and pretrained weights. */
 
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installTranslator, translator } from './papermill.mjs';
 import { jupyterData, root, sitePackages, venv, venvCommand } from './paths.mjs';
 import { findPython } from './python.mjs';
+import { contents, pruneBuild } from './sources.mjs';
 import { addonPath, buildAddon, compiler, linkedLibraries, wheelHasLibraries } from './tensorflow.mjs';
 
 /** @typedef {import('./runner.mjs').Step} Step */
@@ -139,11 +129,11 @@ const pretrained = {
 const typescript = {
   name: 'typescript',
   title: 'TypeScript build',
-  inputs: () => contents(['kernel', 'widgets', 'src', 'test', 'tsconfig.json', 'package-lock.json'], /\.(ts|json)$/),
+  inputs: () => contents(['kernel', 'widgets', 'src', 'test', 'tsconfig.json', 'package-lock.json'], /\.(ts|mjs|json)$/),
   outputs: () =>
     ['kernel/cli.js', 'src/index.js', 'widgets/frontend/plugin.js'].map((file) => join(root, 'build', file)),
   run: async (run) => {
-    pruneBuild(join(root, 'build'), root);
+    pruneBuild();
     await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b']);
   },
   hint: 'mend the errors named above (npm run build shows them).',
@@ -195,42 +185,4 @@ export const steps = [packages, python, jupyter, tensorflow, pretrained, typescr
 function dependencies() {
   const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return { dependencies, devDependencies };
-}
-
-/**
- * Hash of every file below `paths` (of the repository) whose name fits.
- * @param {string[]} paths @param {RegExp} pattern
- */
-function contents(paths, pattern) {
-  const hash = createHash('sha256');
-  const visit = (/** @type {string} */ path) => {
-    const full = join(root, path);
-    if (!existsSync(full)) return;
-    if (statSync(full).isDirectory()) {
-      for (const name of readdirSync(full).sort())
-        if (name !== 'node_modules' && !name.startsWith('.')) visit(join(path, name));
-    } else if (pattern.test(path)) hash.update(`${path}\0`).update(readFileSync(full));
-  };
-  for (const path of paths) visit(path);
-  return hash.digest('hex');
-}
-
-/** Removes compiled files whose source is gone, so that a test that was deleted is not run for ever. */
-function pruneBuild(/** @type {string} */ dir, /** @type {string} */ source) {
-  for (const part of ['kernel', 'widgets', 'src', 'test']) prune(join(dir, part), join(source, part));
-}
-
-/** @param {string} built @param {string} source */
-function prune(built, source) {
-  if (!existsSync(built)) return;
-  for (const entry of readdirSync(built, { withFileTypes: true })) {
-    const path = join(built, entry.name);
-    if (entry.isDirectory()) prune(path, join(source, entry.name));
-    else if (
-      /\.(js|d\.ts)(\.map)?$/.test(entry.name) &&
-      !existsSync(join(source, entry.name.replace(/\.(js|d\.ts)(\.map)?$/, '.ts')))
-    ) {
-      rmSync(path);
-    }
-  }
 }
