@@ -118,3 +118,14 @@ describe('the lesson on drawn bears', {
   test('the page is there', () =>
     assert.match(readFileSync(join(out, 'lesson2.html'), 'utf8'), /Choosing a learning rate/));
 });
+
+test('the lesson as it lies in the repository says everything without a kernel', () => {
+  const { cells } = JSON.parse(readFileSync(join(root, 'notebooks/lesson2.ipynb'), 'utf8')) as { cells: Cell[] };
+  const outputs = cells.flatMap((cell) => cell.outputs ?? []);
+  assert.ok(outputs.filter((output) => output.data?.['image/png']).length >= 8);
+  assert.ok(outputs.filter((output) => /Total time: /.test(text(output.data?.['text/plain']))).length >= 7);
+  for (const { output_type, data } of outputs) {
+    assert.notEqual(output_type, 'error');
+    if (data) assert.ok(text(data['text/plain']) !== '', `only ${Object.keys(data)}`);
+  }
+});

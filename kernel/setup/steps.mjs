@@ -129,7 +129,8 @@ const pretrained = {
 const typescript = {
   name: 'typescript',
   title: 'TypeScript build',
-  inputs: () => contents(['kernel', 'widgets', 'src', 'test', 'tsconfig.json', 'package-lock.json'], /\.(ts|mjs|json)$/),
+  inputs: () =>
+    contents(['kernel', 'widgets', 'src', 'test', 'tsconfig.json', 'package-lock.json'], /\.(ts|mjs|json)$/),
   outputs: () =>
     ['kernel/cli.js', 'src/index.js', 'widgets/frontend/plugin.js'].map((file) => join(root, 'build', file)),
   run: async (run) => {
