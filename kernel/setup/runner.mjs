@@ -59,9 +59,8 @@ async function bringUpToDate(step, position, state) {
     throw new StepFailed(failure(step, error, log));
   }
   status.end('done');
-  // Inputs are taken again: a step may settle them (the lock file of a first install, say).
-  const settled = createHash('sha256').update(JSON.stringify(step.inputs())).digest('hex');
-  writeFileSync(`${stamp}.new`, settled);
+  // The inputs as they were before: what is edited while a step runs is work for the next time.
+  writeFileSync(`${stamp}.new`, hash);
   renameSync(`${stamp}.new`, stamp);
 }
 

