@@ -73,11 +73,13 @@ test('two pictures clicked and confirmed are in the trash, and undo brings them 
   await look('flagged');
   await lab.page.getByRole('button', { name: 'Confirm', exact: true }).click();
   await lab.until(`document.querySelector('.notebear-actions').textContent.includes('2')`);
-  await waitFor(
-    async () => (await files(bears)).filter((file) => file.startsWith('.trash') && file.endsWith('.jpg')).length === 2,
-  );
-  const left = await files(bears);
-  assert.equal(left.filter((file) => !file.startsWith('.trash')).length, before.length - 2);
+  // A move makes the new name before it takes the old one away: wait until both are done for both pictures.
+  await waitFor(async () => {
+    const now = await files(bears);
+    const trashed = now.filter((file) => file.startsWith('.trash') && file.endsWith('.jpg')).length;
+    const left = now.filter((file) => !file.startsWith('.trash')).length;
+    return trashed === 2 && left === before.length - 2;
+  });
   await look('confirmed');
   await lab.page.getByRole('button', { name: 'Undo', exact: true }).click();
   await waitFor(async () => (await files(bears)).filter((file) => !file.startsWith('.trash')).length === before.length);
