@@ -1,4 +1,4 @@
-import type { Batch, DataLoader } from './data/batch.js';
+import type { Batch, DataLoader, Targets } from './data/batch.js';
 import type { Learner } from './learner.js';
 import type { Metric } from './metrics.js';
 import { Pass } from './models/layers/pass.js';
@@ -45,8 +45,8 @@ export async function validate(
 export interface Predictions {
   /** Probabilities `[N, C]`. */
   preds: tf.Tensor2D;
-  /** Class indices, int32 `[N]`. */
-  targets: tf.Tensor1D;
+  /** In the form of the data's batches. */
+  targets: Targets;
   /** Loss of each item `[N]`. */
   losses: Float32Array;
   /** Position of each row in the data set: files that could not be read are left out. */
@@ -54,19 +54,19 @@ export interface Predictions {
 }
 
 export async function predictAll(learn: Learner, options: EvaluateOptions = {}): Promise<Predictions> {
-  const parts: { preds: tf.Tensor2D; targets: tf.Tensor1D }[] = [];
+  const parts: { preds: tf.Tensor2D; targets: Targets }[] = [];
   const losses: number[] = [];
   const indices: number[] = [];
   try {
     await evaluateBatches(learn, { dl: learn.data.validDl, ...options }, (output, batchLosses, batch) => {
       losses.push(...batchLosses);
       indices.push(...batch.indices);
-      parts.push({ preds: activate(learn, output), targets: batch.y.clone() });
+      parts.push({ preds: activate(learn, output), targets: batch.y.clone() as Targets });
     });
     if (parts.length === 0)
       throw new Error('there are no items to look at: the validation set is empty; give fromFolder a validPct above 0');
     const preds = tf.concat(parts.map((part) => part.preds));
-    const targets = tf.concat(parts.map((part) => part.targets));
+    const targets = tf.concat(parts.map((part) => part.targets as tf.Tensor)) as Targets;
     return { preds, targets, losses: Float32Array.from(losses), indices: Int32Array.from(indices) };
   } finally {
     tf.dispose(parts.flatMap((part) => [part.preds, part.targets]));
@@ -113,9 +113,9 @@ function activate({ lossFunc }: Learner, output: tf.Tensor2D): tf.Tensor2D {
   return inArena(() => toTensor(lossFunc.activation(borrow(output)))) as tf.Tensor2D;
 }
 
-function measure(metric: Metric, output: tf.Tensor2D, targets: tf.Tensor1D): number {
+function measure(metric: Metric, output: tf.Tensor2D, targets: Targets): number {
   return tf.tidy(() => {
-    const value = metric(output, targets);
+    const value = metric(output, targets as tf.Tensor1D);
     return typeof value === 'number' ? value : value.dataSync()[0]!;
   }) as unknown as number;
 }

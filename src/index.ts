@@ -7,7 +7,7 @@ export { Progress, type ProgressOptions } from './callbacks/progress.js';
 export { ShowGraph } from './callbacks/show-graph.js';
 export { type RemoveResult, Trash } from './cleaning/trash.js';
 export { type CnnLearnerOptions, cnnLearner } from './cnn-learner.js';
-export type { Batch, DataBunch, DataLoader, DataSet } from './data/batch.js';
+export type { Batch, DataBunch, DataLoader, DataSet, TargetKind, Targets } from './data/batch.js';
 export { ImageDataBunch, type ImageDataBunchOptions } from './data/image-data-bunch.js';
 export { ImageList, LabelList } from './data/image-list.js';
 export { cifarStats, imagenetStats, mnistStats, type Stats } from './data/stats.js';

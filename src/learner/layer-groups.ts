@@ -1,0 +1,20 @@
+/** Freezing, and the optimizer that belongs to what is not frozen. */
+import type { Learner } from '../learner.js';
+import { AdamW } from '../optimizer.js';
+import { expect } from '../options.js';
+import { slice } from '../schedule.js';
+
+/** Layer groups from `n` on learn (negative: counted from the end), with a new optimizer. */
+export function freezeTo(learn: Learner, n: number): void {
+  const groups = learn.layerGroups.length;
+  expect('n', n, Number.isInteger(n) && Math.abs(n) <= groups, `a layer group from ${-groups} to ${groups}`);
+  learn.model.freezeTo(n, { trainBn: learn.trainBn });
+  learn.opt.dispose();
+  learn.opt = newOptimizer(learn);
+}
+
+/** An optimizer that has taken no step yet, at fastai's default rates. */
+export function newOptimizer(learn: Learner): AdamW {
+  const groups = learn.layerGroups.map((group) => group.parameters);
+  return new AdamW(groups, { lrs: learn.lrRange(slice(3e-3)), wd: learn.wd, bnWd: learn.bnWd });
+}
