@@ -23,7 +23,9 @@ export type { Architecture } from './models/architecture.js';
 export { models } from './models/index.js';
 export { Network } from './models/network.js';
 export { type CheckpointTensor, readPth } from './models/pth.js';
-export { AdamW, type Gradient } from './optimizer.js';
+export { type Gradient, type OptFunc, Optimizer, type OptimizerOptions } from './optimizer.js';
+export { type AdamOptions, AdamW, adamW } from './optimizers/adam-w.js';
+export { SGD, type SgdOptions, sgd } from './optimizers/sgd.js';
 export { Random } from './random.js';
 export { Recorder } from './recorder.js';
 export {

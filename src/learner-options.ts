@@ -1,6 +1,7 @@
 import type { Callback } from './callback.js';
 import type { Loss } from './loss.js';
 import type { Metric } from './metrics.js';
+import type { OptFunc } from './optimizer.js';
 import { checkNames, expect, expectNumber } from './options.js';
 import type { LearningRate, OneCycleOptions } from './schedule.js';
 
@@ -9,8 +10,12 @@ export interface LearnerOptions {
   metrics?: Metric | readonly Metric[];
   /** Default: cross-entropy. */
   lossFunc?: Loss;
+  /** What moves the weights. Default `adamW()`; `sgd({ mom: 0.9 })` is another. fastai's `opt_func`. */
+  optFunc?: OptFunc;
   /** Weight decay. Default 1e-2. */
   wd?: number;
+  /** Decay the weights themselves, not by way of the gradient (L2). Default true. */
+  trueWd?: boolean;
   /** Decay BatchNorm's parameters and the biases too. Default true. */
   bnWd?: boolean;
   /** BatchNorm's parameters learn in frozen groups too. Default true. */
@@ -46,7 +51,9 @@ export interface FitOneCycleOptions extends FitOptions, OneCycleOptions {
 export const LEARNER_OPTIONS: Record<keyof LearnerOptions, true> = {
   metrics: true,
   lossFunc: true,
+  optFunc: true,
   wd: true,
+  trueWd: true,
   bnWd: true,
   trainBn: true,
   modelDir: true,
@@ -58,12 +65,14 @@ export const LEARNER_OPTIONS: Record<keyof LearnerOptions, true> = {
 /** Throws on an option that would fail only after an epoch, or spoil the weights. */
 export function checkLearnerOptions(options: LearnerOptions): void {
   checkNames('Learner', options, LEARNER_OPTIONS);
-  const { metrics = [], lossFunc, wd, modelDir, callbacks, seed } = options;
+  const { metrics = [], lossFunc, optFunc, wd, modelDir, callbacks, seed } = options;
   const functions = [metrics].flat().every((metric) => typeof metric === 'function');
   expect('metrics', metrics, functions, 'functions such as errorRate');
   const { evaluate, activation } = lossFunc ?? {};
   const isLoss = lossFunc === undefined || [evaluate, activation].every((part) => typeof part === 'function');
   expect('lossFunc', lossFunc, isLoss, 'a loss such as crossEntropy');
+  const makesOptimizer = optFunc === undefined || (typeof optFunc === 'function' && optFunc.length > 0);
+  expect('optFunc', optFunc, makesOptimizer, 'what makes an optimizer, such as sgd() with its brackets');
   expect('modelDir', modelDir, modelDir === undefined || (typeof modelDir === 'string' && modelDir !== ''), 'a folder');
   if (seed !== undefined) expectNumber('seed', seed);
   checkRun({ wd, callbacks });

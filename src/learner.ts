@@ -18,7 +18,8 @@ import type { Metric } from './metrics.js';
 import type { Sequential } from './models/layers/sequential.js';
 import type { Network } from './models/network.js';
 import type { tf } from './native/tensorflow.js';
-import type { AdamW } from './optimizer.js';
+import type { OptFunc, Optimizer } from './optimizer.js';
+import { adamW } from './optimizers/adam-w.js';
 import { loadLearner, saveLearner } from './persist.js';
 import { Random } from './random.js';
 import { Recorder } from './recorder.js';
@@ -37,12 +38,14 @@ export class Learner {
   readonly trainBn: boolean;
   readonly bnWd: boolean;
   readonly wd: number;
+  readonly trueWd: boolean;
+  readonly optFunc: OptFunc;
   readonly silent: boolean;
   readonly callbacks: readonly Callback[];
   /** Source of dropout's masks. */
   readonly random: Random;
   /** Made anew by `freeze` and `unfreeze`, else kept from run to run. */
-  opt: AdamW;
+  opt: Optimizer;
   /** A recorder for each run so far, the latest last. */
   readonly recorders: Recorder[] = [];
 
@@ -57,6 +60,8 @@ export class Learner {
     this.trainBn = options.trainBn ?? true;
     this.bnWd = options.bnWd ?? true;
     this.wd = options.wd ?? 1e-2;
+    this.trueWd = options.trueWd ?? true;
+    this.optFunc = options.optFunc ?? adamW();
     this.silent = options.silent ?? false;
     this.callbacks = options.callbacks ?? [];
     this.random = new Random(options.seed ?? data.seed).fork('dropout');
