@@ -13,9 +13,10 @@ import {
 import type { Batch } from './data/batch.js';
 import { validate } from './evaluate.js';
 import type { Learner } from './learner.js';
+import { meanLoss } from './loss.js';
 import { Pass } from './models/layers/pass.js';
 import { Arena } from './native/arena.js';
-import { borrow, read, scalar } from './native/convert.js';
+import { borrow, scalar } from './native/convert.js';
 import { mul } from './native/math.js';
 import type { Gradient } from './optimizer.js';
 import { SmoothenValue } from './schedule.js';
@@ -89,9 +90,9 @@ export function lossBatch(
 ): { loss: number; gradients: Gradient[] } {
   const pass = new Pass({ training: true, random });
   const output = model.forward(borrow(x), pass);
-  const { losses, gradient } = lossFunc.evaluate(output, borrow(y));
-  const loss = mean(read(losses));
-  const gradients = model.backward(mul(gradient, scalar(1 / x.shape[0])), pass);
+  const parts = lossFunc.evaluate(output, borrow(y));
+  const { loss, total } = meanLoss(parts);
+  const gradients = model.backward(mul(parts.gradient, scalar(1 / total)), pass);
   return { loss, gradients };
 }
 
@@ -100,8 +101,6 @@ export async function breathe(signal: AbortSignal | undefined): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   signal?.throwIfAborted();
 }
-
-const mean = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function newRun(learn: Learner, epochs: number): TrainingRun {
   const { trainDl, validDl } = learn.data;

@@ -8,7 +8,7 @@ import type { LearningRate, OneCycleOptions } from './schedule.js';
 export interface LearnerOptions {
   /** Numbers shown after each epoch, one or several. Default none. */
   metrics?: Metric | readonly Metric[];
-  /** Default: cross-entropy. */
+  /** Default: what the data's targets need; cross-entropy for one class a picture. */
   lossFunc?: Loss;
   /** What moves the weights. Default `adamW()`; `sgd({ mom: 0.9 })` is another. fastai's `opt_func`. */
   optFunc?: OptFunc;

@@ -13,7 +13,8 @@ import {
   type FitOptions,
   type LearnerOptions,
 } from './learner-options.js';
-import { crossEntropy, type Loss } from './loss.js';
+import type { Loss } from './loss.js';
+import { checkLoss, defaultLoss } from './losses/default-loss.js';
 import type { Metric } from './metrics.js';
 import type { Sequential } from './models/layers/sequential.js';
 import type { Network } from './models/network.js';
@@ -54,7 +55,8 @@ export class Learner {
     checkLearnerOptions(options);
     this.data = data;
     this.model = model;
-    this.lossFunc = options.lossFunc ?? crossEntropy;
+    this.lossFunc = options.lossFunc ?? defaultLoss(data);
+    checkLoss(this.lossFunc, data);
     this.metrics = [options.metrics ?? []].flat();
     this.modelDir = options.modelDir ?? 'models';
     this.trainBn = options.trainBn ?? true;

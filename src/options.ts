@@ -5,9 +5,10 @@ export function expect(name: string, value: unknown, holds: boolean, what: strin
   if (!holds) throw new RangeError(`${name}: expected ${what}, got ${shown(value)}`);
 }
 
-/** A value in a few words: text in quotes, a long one cut. */
+/** A value in a few words on one line: text in quotes, a long one cut. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'function' ? `function ${value.name}` : inspect(value, { depth: 1, breakLength: 200 });
+  const inspected = inspect(value, { depth: 1, breakLength: 200 }).replace(/\n\s*/g, ' ');
+  const text = typeof value === 'function' ? `function ${value.name}` : inspected;
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
