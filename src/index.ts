@@ -1,7 +1,10 @@
 /** What `notebear` exports: the training library. The widgets are in `notebear/widgets`. */
 export type { Figure } from '../widgets/state/figure.js';
 export { type Callback, CancelBatch, CancelEpoch, CancelFit, type TrainingRun } from './callback.js';
+export { type AccumulateOptions, AccumulateScheduler } from './callbacks/accumulate-scheduler.js';
+export { GradientClipping } from './callbacks/gradient-clipping.js';
 export { LRFinder, type LRFinderOptions } from './callbacks/lr-finder.js';
+export { MixUpCallback } from './callbacks/mix-up.js';
 export { type OneCycleSchedule, OneCycleScheduler } from './callbacks/one-cycle.js';
 export { Progress, type ProgressOptions } from './callbacks/progress.js';
 export { ShowGraph } from './callbacks/show-graph.js';

@@ -1,6 +1,8 @@
 import { kernelHost } from '../kernel/api.js';
 import type { Callback } from './callback.js';
+import { GradientClipping } from './callbacks/gradient-clipping.js';
 import type { LRFinderOptions } from './callbacks/lr-finder.js';
+import { MixUpCallback } from './callbacks/mix-up.js';
 import { checkIsData } from './check-data.js';
 import type { DataBunch, DataLoader, Targets } from './data/batch.js';
 import { validate } from './evaluate.js';
@@ -42,7 +44,8 @@ export class Learner {
   readonly trueWd: boolean;
   readonly optFunc: OptFunc;
   readonly silent: boolean;
-  readonly callbacks: readonly Callback[];
+  /** Callbacks of every run; may be added to. */
+  readonly callbacks: Callback[];
   /** Source of dropout's masks. */
   readonly random: Random;
   /** Made anew by `freeze` and `unfreeze`, else kept from run to run. */
@@ -65,7 +68,7 @@ export class Learner {
     this.trueWd = options.trueWd ?? true;
     this.optFunc = options.optFunc ?? adamW();
     this.silent = options.silent ?? false;
-    this.callbacks = options.callbacks ?? [];
+    this.callbacks = [...(options.callbacks ?? [])];
     this.random = new Random(options.seed ?? data.seed).fork('dropout');
     this.opt = newOptimizer(this);
   }
@@ -95,6 +98,18 @@ export class Learner {
    */
   async lrFind(options: LRFinderOptions = {}): Promise<void> {
     await findRate(this, options);
+  }
+
+  /** From now on trains on pictures mixed in pairs, see `MixUpCallback`. Returns the learner. */
+  mixup(alpha = 0.4): this {
+    this.callbacks.push(new MixUpCallback(alpha));
+    return this;
+  }
+
+  /** From now on shortens gradients longer than `clip`, see `GradientClipping`. Returns the learner. */
+  clipGrad(clip = 0.1): this {
+    this.callbacks.push(new GradientClipping(clip));
+    return this;
   }
 
   /** The learning rate of each layer group. */

@@ -17,8 +17,8 @@ export interface Slice {
   readonly stop: number;
 }
 
-/** One rate for all layer groups, or a slice of rates. */
-export type LearningRate = number | Slice;
+/** One rate for all layer groups, a slice of rates, or a list of one rate for each. */
+export type LearningRate = number | Slice | readonly number[];
 
 /**
  * `slice(a, b)`: rates from `a` for the first layer group to `b` for the last, by equal factors. `slice(b)`: `b` for the
@@ -28,18 +28,24 @@ export function slice(start: number, stop?: number): Slice {
   return stop === undefined ? { start: null, stop: start } : { start, stop };
 }
 
-/** The rate of each of `groups` layer groups: fastai's `lr_range`. */
-export function lrRange(lr: LearningRate, groups: number): number[] {
+/** The rate of each of `groups` layer groups (default: as many as a list has, else one): fastai's `lr_range`. `name`: for messages. */
+export function lrRange(lr: LearningRate, groups = isList(lr) ? lr.length : 1, name = 'lr'): number[] {
+  if (isList(lr)) {
+    expect(name, lr, lr.length === groups && lr.every(isRate), `${groups} positive numbers, one a layer group`);
+    return [...lr];
+  }
   const { start, stop } = typeof lr === 'object' && lr !== null ? lr : { start: lr, stop: lr };
   for (const rate of [start ?? stop, stop]) {
-    const positive = Number.isFinite(rate) && rate > 0;
-    expect('lr', rate === undefined ? lr : rate, positive, 'a positive number or slice(…) of such');
+    expect(name, rate === undefined ? lr : rate, isRate(rate), 'a positive number or slice(…) of such');
   }
   return Array.from({ length: groups }, (_, i) => {
     if (i === groups - 1) return stop;
     return start === null ? stop / 10 : annealExp(start, stop, i / (groups - 1));
   });
 }
+
+const isList = (lr: LearningRate): lr is readonly number[] => Array.isArray(lr);
+const isRate = (rate: number): boolean => Number.isFinite(rate) && rate > 0;
 
 export interface OneCycleOptions {
   /** Momentum at the ends and in the middle of the cycle. Default `[0.95, 0.85]`. */

@@ -53,7 +53,8 @@ export async function findRate(learn: Learner, options: LRFinderOptions = {}): P
   const recorder = new Recorder(learn.metrics);
   const shown = learn.silent ? [] : [new Progress({ names: recorder.names, ending: finderEnding })];
   const epochs = Math.ceil((options.numIt ?? 100) / learn.data.trainDl.length);
-  await run(learn, epochs, recorder, [...shown, finder]);
+  const needed = learn.callbacks.filter(({ inSearch }) => inSearch);
+  await run(learn, epochs, recorder, [...shown, ...needed, finder]);
 }
 
 /** Cleaning may have moved files away, or brought them back, since the last run. */
@@ -65,7 +66,6 @@ async function checkData({ data }: Learner): Promise<void> {
 
 async function run(learn: Learner, epochs: number, recorder: Recorder, callbacks: readonly Callback[]): Promise<void> {
   learn.recorders.push(recorder);
-  // The recorder first: it notes a batch's rate before a scheduler sets the next one.
   await fit(learn, epochs, [recorder, ...callbacks]);
 }
 

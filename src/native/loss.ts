@@ -37,3 +37,9 @@ export const negate = (x: Handle): Handle => execute('Neg', [a.typeOf(x)], [x]);
 
 /** The same numbers under another handle. */
 export const copy = (x: Handle): Handle => execute('Identity', [a.typeOf(x)], [x]);
+
+/** Half the sum of all squares, of several tensors together: shape `[]`. */
+export function halfSquares(parts: readonly Handle[]): Handle {
+  const each = parts.map((part) => execute('L2Loss', [a.typeOf(part)], [part]));
+  return execute('AddN', [a.typeOf(each[0]!), a.int('N', each.length)], each);
+}

@@ -31,7 +31,11 @@ test('numbers that would spoil the weights are refused before anything is traine
   await rejects({ callbacks: 5 }, /callbacks: expected a list/);
   await rejects({ max_lr: 1 }, /fitOneCycle: there is no option 'max_lr'\. It is called 'maxLr'/);
   await assert.rejects(learn.fit(1, 1e-3, { plots: true } as never), /fit: there is no option 'plots'/);
-  await assert.rejects(learn.lrFind({ endLr: Number.POSITIVE_INFINITY }), /startLr and endLr/);
+  await assert.rejects(
+    learn.lrFind({ endLr: Number.POSITIVE_INFINITY }),
+    /endLr: expected a positive number or slice\(…\) of such, got Infinity/,
+  );
+  await assert.rejects(learn.lrFind({ startLr: 1, endLr: 1 }), /startLr and endLr: expected 0 < startLr < endLr/);
   await assert.rejects(learn.lrFind({ wd: Number.NaN }), /wd: expected/);
   assert.throws(() => learn.freezeTo(9), /n: expected a layer group from -3 to 3, got 9/);
   assert.deepEqual(weights(learn), before);
