@@ -13,7 +13,7 @@ export interface TrainingRun {
   readonly epochs: number;
   /** Batches of an epoch. */
   readonly batches: number;
-  /** The epoch under way, from 0. */
+  /** The epoch under way, from 0. At `onTrainBegin` a callback of low `order` may set one to begin with. */
   epoch: number;
   /** The batch of the epoch, from 0. */
   batch: number;
@@ -87,7 +87,7 @@ export interface Callback {
   onEpochEnd?(run: TrainingRun): void | Promise<void>;
   /** Called whatever happens. `error`: what ended the run early, an interrupt for instance; undefined where nothing did. */
   onTrainEnd?(run: TrainingRun, error: unknown): void | Promise<void>;
-  /** What of it a checkpoint has to keep, as JSON can hold it; `restore` gets it back before `onTrainBegin`'s end. */
+  /** What of it a checkpoint has to keep, as JSON can hold it; `restore` gets it back after `onTrainBegin`. */
   state?(): unknown;
   restore?(state: unknown): void;
 }

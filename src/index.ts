@@ -2,6 +2,7 @@
 export type { Figure } from '../widgets/state/figure.js';
 export { type Callback, CancelBatch, CancelEpoch, CancelFit, type TrainingRun } from './callback.js';
 export { type AccumulateOptions, AccumulateScheduler } from './callbacks/accumulate-scheduler.js';
+export { GeneralScheduler, type Scheduled, TrainingPhase } from './callbacks/general-scheduler.js';
 export { GradientClipping } from './callbacks/gradient-clipping.js';
 export { LRFinder, type LRFinderOptions } from './callbacks/lr-finder.js';
 export { MixUpCallback } from './callbacks/mix-up.js';
@@ -18,7 +19,13 @@ export { type Answer, readAnswers } from './drawn-bears/answers.js';
 export { type DrawnBearsOptions, drawnBears } from './drawn-bears.js';
 export { ClassificationInterpretation } from './interpretation.js';
 export { Learner } from './learner.js';
-export type { FitOneCycleOptions, FitOptions, LearnerOptions } from './learner-options.js';
+export type {
+  FineTuneOptions,
+  FitFlatCosOptions,
+  FitOneCycleOptions,
+  FitOptions,
+  LearnerOptions,
+} from './learner-options.js';
 export type { Loss, LossParts } from './loss.js';
 export { type BceOptions, bceWithLogits, weightedBceWithLogits } from './losses/binary-cross-entropy.js';
 export { crossEntropy, labelSmoothingCrossEntropy, weightedCrossEntropy } from './losses/cross-entropy.js';
@@ -35,9 +42,12 @@ export { SGD, type SgdOptions, sgd } from './optimizers/sgd.js';
 export { Random } from './random.js';
 export { Recorder } from './recorder.js';
 export {
+  type Anneal,
   annealCos,
   annealExp,
   annealLinear,
+  annealNo,
+  annealPoly,
   type LearningRate,
   type OneCycleOptions,
   oneCycle,

@@ -8,9 +8,11 @@ import type { DataBunch, DataLoader, Targets } from './data/batch.js';
 import { validate } from './evaluate.js';
 import { freezeTo, newOptimizer } from './learner/layer-groups.js';
 import { getPreds, predict } from './learner/predicting.js';
-import { findRate, fitConstant, fitOneCycle } from './learner/training.js';
+import { findRate, fineTune, fitConstant, fitFlatCos, fitOneCycle } from './learner/training.js';
 import {
   checkLearnerOptions,
+  type FineTuneOptions,
+  type FitFlatCosOptions,
   type FitOneCycleOptions,
   type FitOptions,
   type LearnerOptions,
@@ -90,6 +92,19 @@ export class Learner {
   /** Trains for `cycLen` epochs by the 1cycle policy. */
   async fitOneCycle(cycLen: number, options: FitOneCycleOptions = {}): Promise<void> {
     await fitOneCycle(this, cycLen, options);
+  }
+
+  /**
+   * Fine-tunes a pretrained network: the head alone for `freezeEpochs`, then all layers for `epochs`, each by the 1cycle
+   * policy. fastai 2's `fine_tune`.
+   */
+  async fineTune(epochs: number, options: FineTuneOptions = {}): Promise<void> {
+    await fineTune(this, epochs, options);
+  }
+
+  /** Trains at a constant rate that falls along a cosine in the last quarter. fastai 2's `fit_flat_cos`. */
+  async fitFlatCos(epochs: number, options: FitFlatCosOptions = {}): Promise<void> {
+    await fitFlatCos(this, epochs, options);
   }
 
   /**

@@ -46,3 +46,8 @@ export function expectNumber(name: string, value: unknown, low = Number.NEGATIVE
   const what = low === Number.NEGATIVE_INFINITY ? 'a number' : `a number from ${low} on`;
   expect(name, value, Number.isFinite(value) && (value as number) >= low, what);
 }
+
+/** Throws unless `value` is a number, finite and above 0. */
+export function expectPositive(name: string, value: unknown): void {
+  expect(name, value, Number.isFinite(value) && (value as number) > 0, 'a positive number');
+}

@@ -1,6 +1,9 @@
 /** Learning rates and momenta as pure functions of the position in training. */
 import { expect } from './options.js';
 
+/** A course from `start` to `end`; `pct`: how far, 0–1. */
+export type Anneal = (start: number, end: number, pct: number) => number;
+
 /** From `start` to `end` along half a cosine; `pct` 0–1. fastai's `annealing_cos`. */
 export const annealCos = (start: number, end: number, pct: number): number =>
   end + ((start - end) / 2) * (Math.cos(Math.PI * pct) + 1);
@@ -10,6 +13,15 @@ export const annealExp = (start: number, end: number, pct: number): number => st
 
 /** From `start` to `end` by equal steps. fastai's `annealing_linear`. */
 export const annealLinear = (start: number, end: number, pct: number): number => start + pct * (end - start);
+
+/** Stays at `start`. fastai's `annealing_no`. */
+export const annealNo: Anneal = (start) => start;
+
+/** From `start` to `end` as `(1 - pct) ** degree` falls. fastai's `annealing_poly`. */
+export const annealPoly =
+  (degree: number): Anneal =>
+  (start, end, pct) =>
+    end + (start - end) * (1 - pct) ** degree;
 
 /** Learning rates for layer groups, from the first to the last: fastai's `slice`. Made by `slice`. */
 export interface Slice {

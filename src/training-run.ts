@@ -1,4 +1,4 @@
-import type { TrainingRun } from './callback.js';
+import type { Callback, TrainingRun } from './callback.js';
 import type { Learner } from './learner.js';
 import { Arena } from './native/arena.js';
 import { SmoothenValue } from './schedule.js';
@@ -17,3 +17,15 @@ export function newRun(learn: Learner, epochs: number): TrainingRun {
     metrics: learn.metrics.map(() => null),
   };
 }
+
+/** The batch of a schedule at which a run's count of batches began: above 0 where the run does not begin with epoch 0. */
+export const schedulePosition = ({ epoch, batch, batches, iteration }: TrainingRun): number =>
+  epoch * batches + batch - iteration;
+
+/** A callback that makes a run begin with a later epoch than the first. */
+export const beginAt = (epoch: number): Callback => ({
+  order: -20,
+  onTrainBegin(run) {
+    run.epoch = epoch;
+  },
+});
