@@ -11,6 +11,7 @@ export type ToSession =
   | { type: 'interrupt'; force: boolean }
   /** A process that must not outlive the front process. */
   | { type: 'helper'; pid: number }
+  | InputAnswer
   | CommRequest;
 
 /** Run a cell that has passed the type check. */
@@ -21,6 +22,28 @@ export interface RunCell {
   /** True: no `execute_result`. */
   silent: boolean;
 }
+
+/** A question to the user; `parent` names the cell that asks. */
+export interface InputQuestion {
+  type: 'input';
+  id: number;
+  prompt: string;
+  /** True: what is typed is not shown. */
+  password: boolean;
+  parent: Header | undefined;
+}
+
+/** What came of it: `value`, or the name and words of the error that the cell gets. */
+export type InputAnswer = { type: 'input-answer'; id: number } & (
+  | { value: string }
+  | { ename: string; evalue: string }
+);
+
+/**
+ * File descriptor over which the session asks while its thread waits for the answer: one JSON line each way,
+ * `InputQuestion` and `InputAnswer`.
+ */
+export const QUESTIONS_FD = 5;
 
 /** A cell as JavaScript. */
 export interface CellCode {
@@ -48,6 +71,7 @@ export interface CommRequest {
 export type ToFront =
   | { type: 'ready' }
   | PublishRequest
+  | InputQuestion
   | { type: 'stream'; name: StreamName; text: string; parent: Header | undefined }
   | { type: 'done'; outcome: Outcome }
   | { type: 'comm-done'; parent: Header }

@@ -17,8 +17,8 @@ export interface ExecutionParts {
   history: History;
   /** Publishes the native output that is still held back. */
   flush(): void;
-  /** Called when a cell has ended, before its result is published. */
-  onEnded(): void;
+  /** Called when a request's cell has ended, before its result is published. */
+  onEnded(request: Message): void;
 }
 
 /** Executes requests one after the other: check, run, result or error, reply. */
@@ -42,6 +42,11 @@ export class Execution {
   /** Header of the request that runs or ran last: whose output what comes from nowhere is. */
   get current(): Header | undefined {
     return this.#running?.header ?? this.#last;
+  }
+
+  /** The running request of that header. */
+  request({ msg_id }: Header): Message | undefined {
+    return this.#running?.header.msg_id === msg_id ? this.#running : undefined;
   }
 
   enqueue(request: Message): void {
@@ -92,7 +97,7 @@ export class Execution {
     const run = this.#run(code, count, parent, silent).catch(kernelError);
     const outcome = await Promise.race([run, died]);
     this.parts.flush();
-    this.parts.onEnded();
+    this.parts.onEnded(request);
     if (stored) this.parts.history.add(count, code, outputText(outcome));
     if (outcome.ok) this.#succeed(request, count, outcome, silent);
     else this.#reject(request, count, outcome.error, silent, stop_on_error);

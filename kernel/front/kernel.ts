@@ -7,6 +7,7 @@ import { CommMirror } from './comms.js';
 import { completeReply, inspectReply } from './editor.js';
 import { Execution } from './execution.js';
 import { History } from './history.js';
+import { Inputs } from './input.js';
 import { InterruptLadder } from './interrupts.js';
 import { isComplete } from './is-complete.js';
 import type { Handlers, KernelInfo, Requests } from './protocol.js';
@@ -18,6 +19,7 @@ export class Kernel {
   readonly #session: SessionProcess;
   readonly #execution: Execution;
   readonly #ladder: InterruptLadder;
+  readonly #inputs: Inputs;
   readonly #history = new History();
   readonly #comms = new CommMirror();
   readonly #streams = streamBuffer<{ name: StreamName; parent: Header | undefined }>(
@@ -48,7 +50,16 @@ export class Kernel {
       types,
       history: this.#history,
       flush: () => this.#streams.flush(),
-      onEnded: () => this.#ladder.onDone(),
+      onEnded: (request) => {
+        this.#inputs.end(request);
+        this.#ladder.onDone();
+      },
+    });
+    this.#inputs = new Inputs({
+      session: this.#session,
+      ask: sockets.ask,
+      request: (header) => this.#execution.request(header),
+      flush: () => this.#streams.flush(),
     });
     this.#handlers = {
       kernel_info_request: () => KERNEL_INFO,
@@ -68,12 +79,14 @@ export class Kernel {
     if (msg_type === 'execute_request') this.#execution.enqueue(message);
     else if (isComm(msg_type)) this.#toSession(msg_type, message);
     else if (msg_type in this.#handlers) void this.#answer(channel, message);
-    else if (msg_type !== 'input_reply') console.error(`notebear: unknown message ${msg_type} on ${channel}`);
+    else if (msg_type === 'input_reply') this.#inputs.onReply(message);
+    else console.error(`notebear: unknown message ${msg_type} on ${channel}`);
   }
 
   /** The user's interrupt, as a message or a signal. */
   interrupt(): void {
     this.#execution.interrupt();
+    this.#inputs.interrupt();
     this.#ladder.request();
   }
 
@@ -133,6 +146,9 @@ export class Kernel {
         this.sockets.publish(outgoing);
         break;
       }
+      case 'input':
+        this.#inputs.ask(message);
+        break;
       case 'comm-done':
         this.#streams.flush();
         this.#idle(message.parent);
