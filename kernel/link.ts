@@ -19,6 +19,8 @@ export interface RunCell {
   type: 'run';
   parent: Header;
   cell: CellCode;
+  /** `user_expressions` by their keys, evaluated when the cell has succeeded; an error for what could not be read. */
+  expressions: Record<string, CellCode | CellError>;
   /** True: no `execute_result`. */
   silent: boolean;
 }
@@ -92,8 +94,17 @@ export interface PublishRequest {
 
 /** How a cell ended. `assigned`: which of its names have a new value now. */
 export type Outcome =
-  | { ok: true; assigned: string[]; result?: { data: Record<string, unknown>; metadata: Record<string, unknown> } }
+  | { ok: true; assigned: string[]; result?: Shown; expressions?: Record<string, ExpressionResult> }
   | { ok: false; assigned: string[]; error: CellError };
+
+/** Data of a `display_data` or `execute_result` message. */
+export interface Shown {
+  data: Record<string, unknown>;
+  metadata: Record<string, unknown>;
+}
+
+/** What `user_expressions` of an `execute_reply` hold. */
+export type ExpressionResult = ({ status: 'ok' } & Shown) | ({ status: 'error' } & CellError);
 
 /** Content of an `error` message. */
 export interface CellError {

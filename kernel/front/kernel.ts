@@ -37,7 +37,9 @@ export class Kernel {
   ) {
     this.#session = new SessionProcess({
       onMessage: (message) => this.#onSession(message),
-      onText: (name, text) => this.#streams.push({ name, parent: this.#execution.current }, text),
+      onText: (name, text) => {
+        if (!this.#execution.silent) this.#streams.push({ name, parent: this.#execution.current }, text);
+      },
       onExit: (reason) => void this.#onDeath(reason),
     });
     this.#ladder = new InterruptLadder(this.#session, (text) =>
