@@ -6,7 +6,7 @@ import type { RequestChannel, Sockets } from '../wire/sockets.js';
 import { CommMirror } from './comms.js';
 import { completeReply, inspectReply } from './editor.js';
 import { Execution } from './execution.js';
-import { History } from './history.js';
+import type { History } from './history.js';
 import { Inputs } from './input.js';
 import { InterruptLadder } from './interrupts.js';
 import { isComplete } from './is-complete.js';
@@ -20,7 +20,6 @@ export class Kernel {
   readonly #execution: Execution;
   readonly #ladder: InterruptLadder;
   readonly #inputs: Inputs;
-  readonly #history = new History();
   readonly #comms = new CommMirror();
   readonly #streams = streamBuffer<{ name: StreamName; parent: Header | undefined }>(
     ({ name, parent }, text) => this.sockets.publish({ msgType: 'stream', content: { name, text }, parent }),
@@ -33,6 +32,7 @@ export class Kernel {
   constructor(
     readonly sockets: Sockets,
     readonly types: Promise<TypeService>,
+    readonly history: History,
     readonly exit: (code: number) => void,
   ) {
     this.#session = new SessionProcess({
@@ -50,7 +50,7 @@ export class Kernel {
       reply: (request, msgType, content) => sockets.reply('shell', request, msgType, content),
       session: this.#session,
       types,
-      history: this.#history,
+      history,
       flush: () => this.#streams.flush(),
       onEnded: (request) => {
         this.#inputs.end(request);
@@ -68,7 +68,7 @@ export class Kernel {
       is_complete_request: ({ code }) => isComplete(code),
       complete_request: async (content) => completeReply(await types, content),
       inspect_request: async (content) => inspectReply(await types, content),
-      history_request: (content) => ({ status: 'ok', history: this.#history.find(content) }),
+      history_request: async (content) => ({ status: 'ok', history: await history.find(content) }),
       comm_info_request: ({ target_name }) => ({ status: 'ok', comms: this.#comms.info(target_name) }),
       interrupt_request: () => this.#interrupted(),
       shutdown_request: ({ restart }) => ({ status: 'ok', restart }),

@@ -66,7 +66,12 @@ export class KernelClient {
     const child = spawn(process.execPath, [MAIN, file], {
       cwd: folder ?? temporary,
       // A test process that is killed leaves no kernel behind.
-      env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...env },
+      env: {
+        ...process.env,
+        JPY_PARENT_PID: String(process.pid),
+        NOTEBEAR_HISTORY: join(temporary, 'history'),
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const client = new KernelClient(info, folder ?? temporary, child, () =>
