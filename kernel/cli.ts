@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { install, packageVersion, uninstall, userDataDir } from './install.js';
+import { userDataDir } from './data-dir.js';
+import { install, packageVersion, uninstall } from './install.js';
 import { parseParameters } from './run/parameters.js';
 import { runNotebook } from './run/run.js';
 import { testCommand } from './testing/command.js';
