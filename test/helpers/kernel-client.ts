@@ -151,6 +151,12 @@ export class KernelClient {
     this.send('stdin', 'input_reply', { status: 'ok', value }, { parent: to.header });
   }
 
+  /** Forgets all messages and the log: for a client that lives long. */
+  forget(): void {
+    for (const list of [this.iopub, this.#replies, this.inputs]) list.length = 0;
+    this.log = '';
+  }
+
   /** Ends the kernel, politely where it still listens. */
   async stop(): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) {
