@@ -161,6 +161,14 @@ test('lrFind before any step leaves no trace either', async () => {
   assert.deepEqual(weights(searched), weights(plain));
 });
 
+test('lrFind gives a rate to take with its reason, and the recorder knows what was searched', async () => {
+  const learn = await make({ train: 64 });
+  const advice = await learn.lrFind({ startLr: 1e-5, numIt: 60 });
+  assert.equal(learn.recorder.numIt, 60);
+  assert.ok(advice.lr! > 1e-5 && advice.lr! < 1, String(advice));
+  assert.match(advice.reason, /^Suggested learning rate/);
+});
+
 test('lrFind grows the rate by equal factors for exactly numIt batches', async () => {
   const learn = await make();
   await learn.lrFind({ numIt: 10, stopDiv: false });
