@@ -1,5 +1,6 @@
 import type { Batch, DataLoader, Targets } from './data/batch.js';
 import type { Learner } from './learner.js';
+import { running } from './metrics/running.js';
 import type { Metric } from './metrics.js';
 import { Pass } from './models/layers/pass.js';
 import { inArena } from './native/arena.js';
@@ -17,7 +18,7 @@ export interface EvaluateOptions {
 }
 
 /**
- * `[loss, ...metrics]` over a loader: means weighted by batch size. The network is in evaluation mode: running
+ * `[loss, ...metrics]` over a loader; the loss is the mean over all items. The network is in evaluation mode: running
  * statistics, no dropout.
  */
 export async function validate(
@@ -28,17 +29,15 @@ export async function validate(
     ...options
   }: EvaluateOptions & { metrics?: readonly Metric[] } = {},
 ): Promise<[number, ...number[]]> {
-  const sums = new Float64Array(1 + metrics.length);
-  let items = 0;
+  const accumulators = metrics.map(running);
+  let [sum, items] = [0, 0];
   await evaluateBatches(learn, { dl, ...options }, (output, losses, { y }) => {
-    const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
-    const values = [loss, ...metrics.map((metric) => measure(metric, output, y))];
-    for (const [i, value] of values.entries()) sums[i]! += value * losses.length;
+    sum += losses.reduce((total, value) => total + value, 0);
     items += losses.length;
+    for (const accumulator of accumulators) accumulator.add(output, y);
   });
   if (items === 0) throw new Error('validate: the data has no validation items; give fromFolder a validPct above 0');
-  const [loss, ...rest] = Array.from(sums, (sum) => sum / items);
-  return [loss!, ...rest];
+  return [sum / items, ...accumulators.map((accumulator) => accumulator.value())];
 }
 
 /** Predictions of a whole loader, in its order. Whoever asked disposes the tensors. */
@@ -111,11 +110,4 @@ function forward({ model, random }: Learner, x: tf.Tensor4D): Handle {
 
 function activate({ lossFunc }: Learner, output: tf.Tensor2D): tf.Tensor2D {
   return inArena(() => toTensor(lossFunc.activation(borrow(output)))) as tf.Tensor2D;
-}
-
-function measure(metric: Metric, output: tf.Tensor2D, targets: Targets): number {
-  return tf.tidy(() => {
-    const value = metric(output, targets as tf.Tensor1D);
-    return typeof value === 'number' ? value : value.dataSync()[0]!;
-  }) as unknown as number;
 }

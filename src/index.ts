@@ -18,7 +18,25 @@ export { Learner } from './learner.js';
 export type { FitOneCycleOptions, FitOptions, LearnerOptions } from './learner-options.js';
 export { crossEntropy, type Loss } from './loss.js';
 export { type Suggestion, suggestLr } from './lr-suggestion.js';
-export { accuracy, errorRate, type Metric } from './metrics.js';
+export { KappaScore, type KappaScoreOptions, MatthewsCorreff } from './metrics/agreement.js';
+export { AUROC, type AurocOptions } from './metrics/auroc.js';
+export { ConfusionMatrix, fromConfusion } from './metrics/confusion-matrix.js';
+export { Dice } from './metrics/dice.js';
+export { type Average, type ClassScoreOptions, FBeta, Precision, Recall } from './metrics/f-beta.js';
+export { explainedVariance, expRmspe, mae, mse, msle, r2Score, rmse } from './metrics/regression.js';
+export {
+  type Accumulator,
+  accuracy,
+  accuracyThresh,
+  type BatchMetric,
+  errorRate,
+  fbeta,
+  type Metric,
+  partial,
+  type ThresholdOptions,
+  topKAccuracy,
+  type WholeSetMetric,
+} from './metrics.js';
 export type { Architecture } from './models/architecture.js';
 export { models } from './models/index.js';
 export { Network } from './models/network.js';
