@@ -1,7 +1,11 @@
 /** What `notebear` exports: the training library. The widgets are in `notebear/widgets`. */
 export type { Figure } from '../widgets/state/figure.js';
 export { type Callback, CancelBatch, CancelEpoch, CancelFit, type TrainingRun } from './callback.js';
+export { type AccumulateOptions, AccumulateScheduler } from './callbacks/accumulate-scheduler.js';
+export { GeneralScheduler, type Scheduled, TrainingPhase } from './callbacks/general-scheduler.js';
+export { GradientClipping } from './callbacks/gradient-clipping.js';
 export { LRFinder, type LRFinderOptions } from './callbacks/lr-finder.js';
+export { MixUpCallback } from './callbacks/mix-up.js';
 export { type OneCycleSchedule, OneCycleScheduler } from './callbacks/one-cycle.js';
 export { Progress, type ProgressOptions } from './callbacks/progress.js';
 export { ShowGraph } from './callbacks/show-graph.js';
@@ -15,15 +19,32 @@ export { type Answer, readAnswers } from './drawn-bears/answers.js';
 export { type DrawnBearsOptions, drawnBears } from './drawn-bears.js';
 export { ClassificationInterpretation } from './interpretation.js';
 export { Learner } from './learner.js';
-export type { FitOneCycleOptions, FitOptions, LearnerOptions } from './learner-options.js';
-export { crossEntropy, type Loss } from './loss.js';
+export type {
+  FineTuneOptions,
+  FitFlatCosOptions,
+  FitOneCycleOptions,
+  FitOptions,
+  LearnerOptions,
+} from './learner-options.js';
+export type { Loss, LossParts } from './loss.js';
+export { type BceOptions, bceWithLogits, weightedBceWithLogits } from './losses/binary-cross-entropy.js';
+export { crossEntropy, labelSmoothingCrossEntropy, weightedCrossEntropy } from './losses/cross-entropy.js';
+export { mse } from './losses/mean-squared-error.js';
 export { type Suggestion, suggestLr } from './lr-suggestion.js';
 export { KappaScore, type KappaScoreOptions, MatthewsCorreff } from './metrics/agreement.js';
 export { AUROC, type AurocOptions } from './metrics/auroc.js';
 export { ConfusionMatrix, fromConfusion } from './metrics/confusion-matrix.js';
 export { Dice } from './metrics/dice.js';
 export { type Average, type ClassScoreOptions, FBeta, Precision, Recall } from './metrics/f-beta.js';
-export { explainedVariance, expRmspe, mae, mse, msle, r2Score, rmse } from './metrics/regression.js';
+export {
+  explainedVariance,
+  expRmspe,
+  meanAbsoluteError,
+  meanSquaredError,
+  meanSquaredLogarithmicError,
+  r2Score,
+  rmse,
+} from './metrics/regression.js';
 export {
   type Accumulator,
   accuracy,
@@ -41,13 +62,18 @@ export type { Architecture } from './models/architecture.js';
 export { models } from './models/index.js';
 export { Network } from './models/network.js';
 export { type CheckpointTensor, readPth } from './models/pth.js';
-export { AdamW, type Gradient } from './optimizer.js';
+export { type Gradient, type OptFunc, Optimizer, type OptimizerOptions } from './optimizer.js';
+export { type AdamOptions, AdamW, adamW } from './optimizers/adam-w.js';
+export { SGD, type SgdOptions, sgd } from './optimizers/sgd.js';
 export { Random } from './random.js';
 export { Recorder } from './recorder.js';
 export {
+  type Anneal,
   annealCos,
   annealExp,
   annealLinear,
+  annealNo,
+  annealPoly,
   type LearningRate,
   type OneCycleOptions,
   oneCycle,

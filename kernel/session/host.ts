@@ -27,12 +27,9 @@ export function publishDisplay(
   if (update && !displayId) throw new Error('display: update needs displayId, the name of the display to replace');
   const transient = displayId ? { display_id: displayId } : {};
   const content = { data: encodeBytes(data), metadata, transient };
-  outputs.publish(
-    { msgType: update ? 'update_display_data' : 'display_data', content },
-    outputs.comm ?? outputs.parentOf(cell),
-  );
+  outputs.show(update ? 'update_display_data' : 'display_data', content, cell);
 }
 
 export function publishClear(outputs: Outputs, wait = false, cell?: OutputCell): void {
-  outputs.publish({ msgType: 'clear_output', content: { wait } }, outputs.parentOf(cell));
+  outputs.show('clear_output', { wait }, cell);
 }

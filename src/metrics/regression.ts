@@ -3,18 +3,18 @@ import type { Targets } from '../data/batch.js';
 import type { WholeSetMetric } from '../metrics.js';
 import { tf } from '../native/tensorflow.js';
 
-/** Mean squared error. */
-export function mse(output: tf.Tensor2D, targets: Targets): tf.Scalar {
+/** Mean squared error. fastai's metric `mse`; `mse` is the loss here. */
+export function meanSquaredError(output: tf.Tensor2D, targets: Targets): tf.Scalar {
   return tf.squaredDifference(output.flatten(), sameSize(targets, output)).mean() as tf.Scalar;
 }
 
-/** Mean absolute error. */
-export function mae(output: tf.Tensor2D, targets: Targets): tf.Scalar {
+/** Mean absolute error. fastai's `mae`. */
+export function meanAbsoluteError(output: tf.Tensor2D, targets: Targets): tf.Scalar {
   return output.flatten().sub(sameSize(targets, output)).abs().mean() as tf.Scalar;
 }
 
-/** Mean squared difference of the logarithms of one more than each. */
-export function msle(output: tf.Tensor2D, targets: Targets): tf.Scalar {
+/** Mean squared difference of the logarithms of one more than each. fastai's `msle`. */
+export function meanSquaredLogarithmicError(output: tf.Tensor2D, targets: Targets): tf.Scalar {
   return tf.squaredDifference(output.flatten().log1p(), sameSize(targets, output).log1p()).mean() as tf.Scalar;
 }
 
@@ -60,7 +60,7 @@ function sameSize(targets: Targets, output: tf.Tensor2D): tf.Tensor1D {
   if (targets.size === output.size) return targets.flatten().toFloat() as tf.Tensor1D;
   throw new Error(
     `metrics: expected as many numbers as targets, got output [${output.shape}] and targets [${targets.shape}]; ` +
-      'mse, rmse and the like are for data whose labels are numbers',
+      'meanSquaredError and the like are for data whose labels are numbers',
   );
 }
 

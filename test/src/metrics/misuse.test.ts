@@ -5,7 +5,7 @@ import { KappaScore } from '../../../src/metrics/agreement.js';
 import { AUROC } from '../../../src/metrics/auroc.js';
 import { fromConfusion } from '../../../src/metrics/confusion-matrix.js';
 import { FBeta, Precision } from '../../../src/metrics/f-beta.js';
-import { mse } from '../../../src/metrics/regression.js';
+import { meanSquaredError } from '../../../src/metrics/regression.js';
 import { running } from '../../../src/metrics/running.js';
 import type { Metric } from '../../../src/metrics.js';
 import { tf } from '../../../src/native/tensorflow.js';
@@ -45,7 +45,10 @@ test('an average over two classes refuses three, and says which others there are
 });
 
 test('a metric for numbers refuses classes', () => {
-  assert.throws(() => once(mse, [[1, 2]], [0]), /output \[1,2\] and targets \[1\].*whose labels are numbers/);
+  assert.throws(
+    () => once(meanSquaredError, [[1, 2]], [0]),
+    /output \[1,2\] and targets \[1\].*whose labels are numbers/,
+  );
 });
 
 test('a metric that gives no number is named', () => {

@@ -41,7 +41,8 @@ function metricOf(name: string): Metric {
   if (kind === 'kappa') return new KappaScore({ weights: (rest[0] ?? null) as 'linear' | null });
   if (kind === 'matthews') return new MatthewsCorreff();
   if (kind === 'dice') return new Dice();
-  const plain: Record<string, Metric> = { accuracy, errorRate, ...regression };
+  const { meanSquaredError: mse, meanAbsoluteError: mae, meanSquaredLogarithmicError: msle, ...whole } = regression;
+  const plain: Record<string, Metric> = { accuracy, errorRate, mse, mae, msle, ...whole };
   return plain[kind]!;
 }
 
