@@ -40,7 +40,33 @@ export { crossEntropy, labelSmoothingCrossEntropy, weightedCrossEntropy } from '
 export { mse } from './losses/mean-squared-error.js';
 export { adviseRate, type RateAdvice, type SearchRecord } from './lr-advice.js';
 export { type RateCurve, type RateMethod, type SuggestedRates, suggestRates } from './lr-suggestion.js';
-export { accuracy, errorRate, type Metric } from './metrics.js';
+export { KappaScore, type KappaScoreOptions, MatthewsCorreff } from './metrics/agreement.js';
+export { AUROC, type AurocOptions } from './metrics/auroc.js';
+export { ConfusionMatrix, fromConfusion } from './metrics/confusion-matrix.js';
+export { Dice } from './metrics/dice.js';
+export { type Average, type ClassScoreOptions, FBeta, Precision, Recall } from './metrics/f-beta.js';
+export {
+  explainedVariance,
+  expRmspe,
+  meanAbsoluteError,
+  meanSquaredError,
+  meanSquaredLogarithmicError,
+  r2Score,
+  rmse,
+} from './metrics/regression.js';
+export {
+  type Accumulator,
+  accuracy,
+  accuracyThresh,
+  type BatchMetric,
+  errorRate,
+  fbeta,
+  type Metric,
+  partial,
+  type ThresholdOptions,
+  topKAccuracy,
+  type WholeSetMetric,
+} from './metrics.js';
 export type { Architecture } from './models/architecture.js';
 export { models } from './models/index.js';
 export { Network } from './models/network.js';
