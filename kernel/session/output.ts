@@ -1,4 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { isMainThread } from 'node:worker_threads';
+import type { CellOutput } from '../api.js';
 import type { PublishRequest, StreamName, ToFront } from '../link.js';
 import { streamBuffer } from '../stream-buffer.js';
 import type { Header } from '../wire/message.js';
@@ -28,6 +30,8 @@ export class Outputs {
   last: OutputCell | undefined;
   /** While a comm's message is handled: its header. */
   comm: Header | undefined;
+  /** Where the outputs of the code that is being executed go instead; see `KernelHost.capture`. */
+  readonly captured = new AsyncLocalStorage<(output: CellOutput) => void>();
   readonly #streams = streamBuffer<StreamKey>(
     ({ name, parent }, text) => send({ type: 'stream', name, text, parent }),
     (a, b) => a.name === b.name && a.parent?.msg_id === b.parent?.msg_id,
@@ -43,7 +47,10 @@ export class Outputs {
   }
 
   write(name: StreamName, text: string, cell?: OutputCell): void {
-    if (text !== '') this.#streams.push({ name, parent: this.parentOf(cell) }, text);
+    if (text === '') return;
+    const sink = this.captured.getStore();
+    if (sink) sink({ type: 'stream', name, text });
+    else this.#streams.push({ name, parent: this.parentOf(cell) }, text);
   }
 
   /** Publishes after what was written before. */
