@@ -11,6 +11,7 @@ export type ToSession =
   | { type: 'interrupt'; force: boolean }
   /** A process that must not outlive the front process. */
   | { type: 'helper'; pid: number }
+  | InputAnswer
   | CommRequest;
 
 /** Run a cell that has passed the type check. */
@@ -18,9 +19,33 @@ export interface RunCell {
   type: 'run';
   parent: Header;
   cell: CellCode;
+  /** `user_expressions` by their keys, evaluated when the cell has succeeded; an error for what could not be read. */
+  expressions: Record<string, CellCode | CellError>;
   /** True: no `execute_result`. */
   silent: boolean;
 }
+
+/** A question to the user; `parent` names the cell that asks. */
+export interface InputQuestion {
+  type: 'input';
+  id: number;
+  prompt: string;
+  /** True: what is typed is not shown. */
+  password: boolean;
+  parent: Header | undefined;
+}
+
+/** What came of it: `value`, or the name and words of the error that the cell gets. */
+export type InputAnswer = { type: 'input-answer'; id: number } & (
+  | { value: string }
+  | { ename: string; evalue: string }
+);
+
+/**
+ * File descriptor over which the session asks while its thread waits for the answer: one JSON line each way,
+ * `InputQuestion` and `InputAnswer`.
+ */
+export const QUESTIONS_FD = 5;
 
 /** A cell as JavaScript. */
 export interface CellCode {
@@ -48,6 +73,7 @@ export interface CommRequest {
 export type ToFront =
   | { type: 'ready' }
   | PublishRequest
+  | InputQuestion
   | { type: 'stream'; name: StreamName; text: string; parent: Header | undefined }
   | { type: 'done'; outcome: Outcome }
   | { type: 'comm-done'; parent: Header }
@@ -68,8 +94,17 @@ export interface PublishRequest {
 
 /** How a cell ended. `assigned`: which of its names have a new value now. */
 export type Outcome =
-  | { ok: true; assigned: string[]; result?: { data: Record<string, unknown>; metadata: Record<string, unknown> } }
+  | { ok: true; assigned: string[]; result?: Shown; expressions?: Record<string, ExpressionResult> }
   | { ok: false; assigned: string[]; error: CellError };
+
+/** Data of a `display_data` or `execute_result` message. */
+export interface Shown {
+  data: Record<string, unknown>;
+  metadata: Record<string, unknown>;
+}
+
+/** What `user_expressions` of an `execute_reply` hold. */
+export type ExpressionResult = ({ status: 'ok' } & Shown) | ({ status: 'error' } & CellError);
 
 /** Content of an `error` message. */
 export interface CellError {

@@ -1,5 +1,6 @@
-import type { Batch, DataLoader } from './data/batch.js';
+import type { Batch, DataLoader, Targets } from './data/batch.js';
 import type { Learner } from './learner.js';
+import { meanLoss } from './loss.js';
 import type { Metric } from './metrics.js';
 import { Pass } from './models/layers/pass.js';
 import { inArena } from './native/arena.js';
@@ -30,8 +31,7 @@ export async function validate(
 ): Promise<[number, ...number[]]> {
   const sums = new Float64Array(1 + metrics.length);
   let items = 0;
-  await evaluateBatches(learn, { dl, ...options }, (output, losses, { y }) => {
-    const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
+  await evaluateBatches(learn, { dl, ...options }, (output, { losses, loss }, { y }) => {
     const values = [loss, ...metrics.map((metric) => measure(metric, output, y))];
     for (const [i, value] of values.entries()) sums[i]! += value * losses.length;
     items += losses.length;
@@ -45,8 +45,8 @@ export async function validate(
 export interface Predictions {
   /** Probabilities `[N, C]`. */
   preds: tf.Tensor2D;
-  /** Class indices, int32 `[N]`. */
-  targets: tf.Tensor1D;
+  /** In the form of the data's batches. */
+  targets: Targets;
   /** Loss of each item `[N]`. */
   losses: Float32Array;
   /** Position of each row in the data set: files that could not be read are left out. */
@@ -54,19 +54,19 @@ export interface Predictions {
 }
 
 export async function predictAll(learn: Learner, options: EvaluateOptions = {}): Promise<Predictions> {
-  const parts: { preds: tf.Tensor2D; targets: tf.Tensor1D }[] = [];
+  const parts: { preds: tf.Tensor2D; targets: Targets }[] = [];
   const losses: number[] = [];
   const indices: number[] = [];
   try {
-    await evaluateBatches(learn, { dl: learn.data.validDl, ...options }, (output, batchLosses, batch) => {
+    await evaluateBatches(learn, { dl: learn.data.validDl, ...options }, (output, { losses: batchLosses }, batch) => {
       losses.push(...batchLosses);
       indices.push(...batch.indices);
-      parts.push({ preds: activate(learn, output), targets: batch.y.clone() });
+      parts.push({ preds: activate(learn, output), targets: batch.y.clone() as Targets });
     });
     if (parts.length === 0)
       throw new Error('there are no items to look at: the validation set is empty; give fromFolder a validPct above 0');
     const preds = tf.concat(parts.map((part) => part.preds));
-    const targets = tf.concat(parts.map((part) => part.targets));
+    const targets = tf.concat(parts.map((part) => part.targets as tf.Tensor)) as Targets;
     return { preds, targets, losses: Float32Array.from(losses), indices: Int32Array.from(indices) };
   } finally {
     tf.dispose(parts.flatMap((part) => [part.preds, part.targets]));
@@ -78,11 +78,11 @@ export function predictBatch(learn: Learner, x: tf.Tensor4D): tf.Tensor2D {
   return inArena(() => toTensor(learn.lossFunc.activation(forward(learn, x)))) as tf.Tensor2D;
 }
 
-/** Calls `use` with the output `[N, C]`, the losses `[N]` and the batch itself, which are disposed after it. */
+/** Calls `use` with the output `[N, C]`, the losses `[N]`, their mean and the batch itself, which are disposed after it. */
 async function evaluateBatches(
   learn: Learner,
   { dl, signal, onBatch }: EvaluateOptions & { dl: DataLoader },
-  use: (output: tf.Tensor2D, losses: Float32Array, batch: Batch) => void,
+  use: (output: tf.Tensor2D, losses: { losses: Float32Array; loss: number }, batch: Batch) => void,
 ): Promise<void> {
   let done = 0;
   for await (const batch of dl) {
@@ -91,7 +91,8 @@ async function evaluateBatches(
     try {
       const result = inArena(() => {
         const handle = forward(learn, x);
-        const losses = read(learn.lossFunc.evaluate(handle, borrow(y)).losses).slice();
+        const parts = learn.lossFunc.evaluate(handle, borrow(y));
+        const losses = { losses: read(parts.losses).slice(), loss: meanLoss(parts).loss };
         return { losses, output: toTensor(handle) as tf.Tensor2D };
       });
       output = result.output;
@@ -113,9 +114,9 @@ function activate({ lossFunc }: Learner, output: tf.Tensor2D): tf.Tensor2D {
   return inArena(() => toTensor(lossFunc.activation(borrow(output)))) as tf.Tensor2D;
 }
 
-function measure(metric: Metric, output: tf.Tensor2D, targets: tf.Tensor1D): number {
+function measure(metric: Metric, output: tf.Tensor2D, targets: Targets): number {
   return tf.tidy(() => {
-    const value = metric(output, targets);
+    const value = metric(output, targets as tf.Tensor1D);
     return typeof value === 'number' ? value : value.dataSync()[0]!;
   }) as unknown as number;
 }

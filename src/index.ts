@@ -1,13 +1,17 @@
 /** What `notebear` exports: the training library. The widgets are in `notebear/widgets`. */
 export type { Figure } from '../widgets/state/figure.js';
 export { type Callback, CancelBatch, CancelEpoch, CancelFit, type TrainingRun } from './callback.js';
+export { type AccumulateOptions, AccumulateScheduler } from './callbacks/accumulate-scheduler.js';
+export { GeneralScheduler, type Scheduled, TrainingPhase } from './callbacks/general-scheduler.js';
+export { GradientClipping } from './callbacks/gradient-clipping.js';
 export { LRFinder, type LRFinderOptions } from './callbacks/lr-finder.js';
+export { MixUpCallback } from './callbacks/mix-up.js';
 export { type OneCycleSchedule, OneCycleScheduler } from './callbacks/one-cycle.js';
 export { Progress, type ProgressOptions } from './callbacks/progress.js';
 export { ShowGraph } from './callbacks/show-graph.js';
 export { type RemoveResult, Trash } from './cleaning/trash.js';
 export { type CnnLearnerOptions, cnnLearner } from './cnn-learner.js';
-export type { Batch, DataBunch, DataLoader, DataSet } from './data/batch.js';
+export type { Batch, DataBunch, DataLoader, DataSet, TargetKind, Targets } from './data/batch.js';
 export { ImageDataBunch, type ImageDataBunchOptions } from './data/image-data-bunch.js';
 export { ImageList, LabelList } from './data/image-list.js';
 export { cifarStats, imagenetStats, mnistStats, type Stats } from './data/stats.js';
@@ -15,21 +19,35 @@ export { type Answer, readAnswers } from './drawn-bears/answers.js';
 export { type DrawnBearsOptions, drawnBears } from './drawn-bears.js';
 export { ClassificationInterpretation } from './interpretation.js';
 export { Learner } from './learner.js';
-export type { FitOneCycleOptions, FitOptions, LearnerOptions } from './learner-options.js';
-export { crossEntropy, type Loss } from './loss.js';
+export type {
+  FineTuneOptions,
+  FitFlatCosOptions,
+  FitOneCycleOptions,
+  FitOptions,
+  LearnerOptions,
+} from './learner-options.js';
+export type { Loss, LossParts } from './loss.js';
+export { type BceOptions, bceWithLogits, weightedBceWithLogits } from './losses/binary-cross-entropy.js';
+export { crossEntropy, labelSmoothingCrossEntropy, weightedCrossEntropy } from './losses/cross-entropy.js';
+export { mse } from './losses/mean-squared-error.js';
 export { type Suggestion, suggestLr } from './lr-suggestion.js';
 export { accuracy, errorRate, type Metric } from './metrics.js';
 export type { Architecture } from './models/architecture.js';
 export { models } from './models/index.js';
 export { Network } from './models/network.js';
 export { type CheckpointTensor, readPth } from './models/pth.js';
-export { AdamW, type Gradient } from './optimizer.js';
+export { type Gradient, type OptFunc, Optimizer, type OptimizerOptions } from './optimizer.js';
+export { type AdamOptions, AdamW, adamW } from './optimizers/adam-w.js';
+export { SGD, type SgdOptions, sgd } from './optimizers/sgd.js';
 export { Random } from './random.js';
 export { Recorder } from './recorder.js';
 export {
+  type Anneal,
   annealCos,
   annealExp,
   annealLinear,
+  annealNo,
+  annealPoly,
   type LearningRate,
   type OneCycleOptions,
   oneCycle,

@@ -17,13 +17,13 @@ export async function saveLearner(
 ): Promise<string> {
   const file = modelFile(learn, name);
   const tensors = [...learn.model.state(), ...(withOpt ? optimizerState(learn) : [])].map(readOut);
-  const { steps, lrs, moms, wds } = learn.opt;
+  const { name: optimizer, steps, lrs, moms, wds } = learn.opt;
   const metadata = {
     format: 'notebear 1',
     architecture: learn.model.name,
     classes: JSON.stringify(learn.data.classes),
     stats: JSON.stringify(learn.data.stats ?? null),
-    ...(withOpt ? { optimizer: JSON.stringify({ steps, lrs, moms, wds }) } : {}),
+    ...(withOpt ? { optimizer: JSON.stringify({ name: optimizer, steps, lrs, moms, wds }) } : {}),
   };
   await writeAtomically(file, encodeSafetensors(tensors, metadata));
   return file;
@@ -65,13 +65,13 @@ const readOut = ({ name, variable }: { name: string; variable: Variable }): Name
 });
 
 function loadOptimizer(learn: Learner, tensors: ReadonlyMap<string, NamedTensor>, json: string): void {
-  const saved = JSON.parse(json) as { steps: number; lrs: number[]; moms: number[]; wds: number[] };
+  const saved = JSON.parse(json) as { name?: string; steps: number; lrs: number[]; moms: number[]; wds: number[] };
   const { opt } = learn;
   const names = [...tensors.keys()].filter((name) => name.startsWith(OPTIMIZER));
-  const parameters = new Set(names.map((name) => name.slice(OPTIMIZER.length).replace(/\.(average|square)$/, '')));
-  if (saved.lrs.length !== opt.lrs.length || !opt.fits(parameters)) return;
-  opt.retain(parameters);
-  opt.prepare(parameters);
+  const moments = names.map((name) => name.slice(OPTIMIZER.length));
+  const fits = (saved.name ?? 'AdamW') === opt.name && saved.lrs.length === opt.lrs.length && opt.fits(moments);
+  if (!fits) return;
+  opt.prepare(moments);
   for (const { name, variable } of opt.state()) variable.set(tensors.get(OPTIMIZER + name)!.values);
   Object.assign(opt, { steps: saved.steps, lr: saved.lrs, mom: saved.moms, wd: saved.wds });
 }

@@ -8,6 +8,8 @@ import { showFigure } from './show-figure.js';
  * `learn.recorders` has those before it.
  */
 export class Recorder implements Callback, plots.TrainingRecord {
+  /** It notes a batch's rate before a scheduler sets the next one. */
+  readonly order = -10;
   /** Smoothed training loss after each batch (fastai's, β = 0.98). */
   readonly losses: number[] = [];
   /** Training loss of each batch by itself. */
@@ -30,7 +32,7 @@ export class Recorder implements Callback, plots.TrainingRecord {
     this.names = ['epoch', 'train_loss', 'valid_loss', ...metrics.map(metricName)];
   }
 
-  /** All of a batch is noted here at once, so an interrupt leaves lists of equal length. First of the callbacks. */
+  /** All of a batch is noted here at once, so an interrupt leaves lists of equal length. */
   onBatchEnd({ learn, loss, smoothLoss }: TrainingRun): void {
     this.losses.push(smoothLoss);
     this.rawLosses.push(loss);

@@ -17,8 +17,8 @@ export interface ExecutionParts {
   history: History;
   /** Publishes the native output that is still held back. */
   flush(): void;
-  /** Called when a cell has ended, before its result is published. */
-  onEnded(): void;
+  /** Called when a request's cell has ended, before its result is published. */
+  onEnded(request: Message): void;
 }
 
 /** Executes requests one after the other: check, run, result or error, reply. */
@@ -42,6 +42,16 @@ export class Execution {
   /** Header of the request that runs or ran last: whose output what comes from nowhere is. */
   get current(): Header | undefined {
     return this.#running?.header ?? this.#last;
+  }
+
+  /** The running request of that header. */
+  request({ msg_id }: Header): Message | undefined {
+    return this.#running?.header.msg_id === msg_id ? this.#running : undefined;
+  }
+
+  /** True while a cell runs whose output is not published. */
+  get silent(): boolean {
+    return this.#running?.content.silent === true;
   }
 
   enqueue(request: Message): void {
@@ -79,6 +89,7 @@ export class Execution {
       silent = false,
       store_history = true,
       stop_on_error = true,
+      user_expressions = {},
     } = request.content as unknown as ExecuteRequest;
     const stored = store_history && !silent;
     this.#status('busy', parent);
@@ -89,20 +100,29 @@ export class Execution {
       this.#fail = (error) => resolve({ ok: false, assigned: [], error });
     });
     this.#interrupted = false;
-    const run = this.#run(code, count, parent, silent).catch(kernelError);
+    const run = this.#run(code, count, { parent, silent, expressions: user_expressions }).catch(kernelError);
     const outcome = await Promise.race([run, died]);
     this.parts.flush();
-    this.parts.onEnded();
+    this.parts.onEnded(request);
     if (stored) this.parts.history.add(count, code, outputText(outcome));
     if (outcome.ok) this.#succeed(request, count, outcome, silent);
-    else this.#reject(request, count, outcome.error, silent, stop_on_error);
+    else {
+      this.#reject(request, count, outcome.error, silent);
+      if (stop_on_error && !silent) await this.#abort();
+    }
   }
 
-  async #run(source: string, count: number, parent: Header, silent: boolean): Promise<Outcome> {
+  async #run(
+    source: string,
+    count: number,
+    { expressions, ...rest }: { parent: Header; silent: boolean; expressions: Record<string, string> },
+  ): Promise<Outcome> {
     const cell = await this.#prepare(source, count);
     if ('ename' in cell) return { ok: false, assigned: [], error: cell };
     if (this.#interrupted) return { ok: false, assigned: [], error: INTERRUPTED };
-    const outcome = await this.parts.session.run({ type: 'run', parent, cell, silent });
+    const known = new Set([...this.#known, ...cell.names]);
+    const read = Object.entries(expressions).map(([key, text]) => [key, readExpression(text, known, count)]);
+    const outcome = await this.parts.session.run({ type: 'run', cell, expressions: Object.fromEntries(read), ...rest });
     // What a failed or interrupted cell has assigned by then is kept, and known to later cells.
     const values = outcome.ok ? cell.names : outcome.assigned;
     for (const name of values) this.#known.add(name);
@@ -130,14 +150,20 @@ export class Execution {
     const { header: parent } = request;
     if (outcome.result && !silent)
       this.parts.publish({ msgType: 'execute_result', content: { execution_count: count, ...outcome.result }, parent });
-    const reply: ExecuteReply = { status: 'ok', execution_count: count, user_expressions: {}, payload: [] };
+    const user_expressions = outcome.expressions ?? {};
+    const reply: ExecuteReply = { status: 'ok', execution_count: count, user_expressions, payload: [] };
     this.parts.reply(request, 'execute_reply', reply);
   }
 
-  #reject(request: Message, count: number, error: CellError, silent: boolean, stopOnError: boolean): void {
+  #reject(request: Message, count: number, error: CellError, silent: boolean): void {
     if (!silent) this.parts.publish({ msgType: 'error', content: error, parent: request.header });
     this.parts.reply(request, 'execute_reply', { status: 'error', execution_count: count, ...error });
-    if (!stopOnError) return;
+  }
+
+  /** Requests that were sent before their sender could know of the error are answered, not run. */
+  async #abort(): Promise<void> {
+    // What is on the socket already is read first.
+    await new Promise((resolve) => setImmediate(resolve));
     for (const waiting of this.#queue.splice(0)) {
       this.#status('busy', waiting.header);
       this.parts.reply(waiting, 'execute_reply', { status: 'aborted' });
@@ -147,6 +173,17 @@ export class Execution {
 
   #status(execution_state: string, parent: Header): void {
     this.parts.publish({ msgType: 'status', content: { execution_state }, parent });
+  }
+}
+
+/** An expression as a cell of its own, without a type check. */
+function readExpression(text: string, known: ReadonlySet<string>, count: number): CellCode | CellError {
+  try {
+    const { code, maps, names } = rewriteCell(text, known);
+    return { count, code, maps, names: names.values };
+  } catch (error) {
+    if (!(error instanceof CellSyntaxError)) throw error;
+    return syntaxError(error.message, text, error.offset, count);
   }
 }
 

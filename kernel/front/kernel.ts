@@ -6,7 +6,8 @@ import type { RequestChannel, Sockets } from '../wire/sockets.js';
 import { CommMirror } from './comms.js';
 import { completeReply, inspectReply } from './editor.js';
 import { Execution } from './execution.js';
-import { History } from './history.js';
+import type { History } from './history.js';
+import { Inputs } from './input.js';
 import { InterruptLadder } from './interrupts.js';
 import { isComplete } from './is-complete.js';
 import type { Handlers, KernelInfo, Requests } from './protocol.js';
@@ -18,7 +19,7 @@ export class Kernel {
   readonly #session: SessionProcess;
   readonly #execution: Execution;
   readonly #ladder: InterruptLadder;
-  readonly #history = new History();
+  readonly #inputs: Inputs;
   readonly #comms = new CommMirror();
   readonly #streams = streamBuffer<{ name: StreamName; parent: Header | undefined }>(
     ({ name, parent }, text) => this.sockets.publish({ msgType: 'stream', content: { name, text }, parent }),
@@ -31,11 +32,14 @@ export class Kernel {
   constructor(
     readonly sockets: Sockets,
     readonly types: Promise<TypeService>,
+    readonly history: History,
     readonly exit: (code: number) => void,
   ) {
     this.#session = new SessionProcess({
       onMessage: (message) => this.#onSession(message),
-      onText: (name, text) => this.#streams.push({ name, parent: this.#execution.current }, text),
+      onText: (name, text) => {
+        if (!this.#execution.silent) this.#streams.push({ name, parent: this.#execution.current }, text);
+      },
       onExit: (reason) => void this.#onDeath(reason),
     });
     this.#ladder = new InterruptLadder(this.#session, (text) =>
@@ -46,16 +50,25 @@ export class Kernel {
       reply: (request, msgType, content) => sockets.reply('shell', request, msgType, content),
       session: this.#session,
       types,
-      history: this.#history,
+      history,
       flush: () => this.#streams.flush(),
-      onEnded: () => this.#ladder.onDone(),
+      onEnded: (request) => {
+        this.#inputs.end(request);
+        this.#ladder.onDone();
+      },
+    });
+    this.#inputs = new Inputs({
+      session: this.#session,
+      ask: sockets.ask,
+      request: (header) => this.#execution.request(header),
+      flush: () => this.#streams.flush(),
     });
     this.#handlers = {
       kernel_info_request: () => KERNEL_INFO,
       is_complete_request: ({ code }) => isComplete(code),
       complete_request: async (content) => completeReply(await types, content),
       inspect_request: async (content) => inspectReply(await types, content),
-      history_request: (content) => ({ status: 'ok', history: this.#history.find(content) }),
+      history_request: async (content) => ({ status: 'ok', history: await history.find(content) }),
       comm_info_request: ({ target_name }) => ({ status: 'ok', comms: this.#comms.info(target_name) }),
       interrupt_request: () => this.#interrupted(),
       shutdown_request: ({ restart }) => ({ status: 'ok', restart }),
@@ -68,12 +81,14 @@ export class Kernel {
     if (msg_type === 'execute_request') this.#execution.enqueue(message);
     else if (isComm(msg_type)) this.#toSession(msg_type, message);
     else if (msg_type in this.#handlers) void this.#answer(channel, message);
-    else if (msg_type !== 'input_reply') console.error(`notebear: unknown message ${msg_type} on ${channel}`);
+    else if (msg_type === 'input_reply') this.#inputs.onReply(message);
+    else console.error(`notebear: unknown message ${msg_type} on ${channel}`);
   }
 
   /** The user's interrupt, as a message or a signal. */
   interrupt(): void {
     this.#execution.interrupt();
+    this.#inputs.interrupt();
     this.#ladder.request();
   }
 
@@ -133,6 +148,9 @@ export class Kernel {
         this.sockets.publish(outgoing);
         break;
       }
+      case 'input':
+        this.#inputs.ask(message);
+        break;
       case 'comm-done':
         this.#streams.flush();
         this.#idle(message.parent);

@@ -1,7 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { type Outcome, type RunCell, type StreamName, sentinel, type ToFront, type ToSession } from '../link.js';
+import {
+  type Outcome,
+  QUESTIONS_FD,
+  type RunCell,
+  type StreamName,
+  sentinel,
+  type ToFront,
+  type ToSession,
+} from '../link.js';
 import { withoutNotices } from './native-notices.js';
 
 /** What the session process tells, beyond the outcome of a cell. */
@@ -25,18 +33,21 @@ const FLAGS = ['--no-force-async-hooks-checks', '--disable-warning=ExperimentalW
 export class SessionProcess {
   readonly #child: ChildProcess;
   readonly #watchdog: Duplex;
+  /** The session asks the user here while its thread waits; see `QUESTIONS_FD`. */
+  readonly questions: Duplex;
   readonly #seen = { stdout: new TextTail(), stderr: new TextTail() };
   #run: { count: number; outcome?: Outcome; resolve: (outcome: Outcome) => void } | undefined;
   #errors = '';
 
   constructor(readonly events: SessionEvents) {
     this.#child = spawn(process.execPath, [...FLAGS, MAIN], {
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe', 'pipe'],
       serialization: 'advanced',
     });
     this.#watchdog = this.#child.stdio[4] as Duplex;
+    this.questions = (this.#child.stdio as unknown[])[QUESTIONS_FD] as Duplex;
     // A broken pipe means that the process has died, which "close" reports.
-    this.#watchdog.on('error', () => undefined);
+    for (const pipe of [this.#watchdog, this.questions]) pipe.on('error', () => undefined);
     this.#child.on('error', () => undefined);
     this.#child.on('message', (message: ToFront) => this.#onMessage(message));
     this.#child.on('close', (code, signal) => events.onExit(deathReason(code, signal, this.#errors)));

@@ -9,6 +9,7 @@ import type { CellCode, CellError, Outcome, RunCell } from '../link.js';
 import { sentinel } from '../link.js';
 import { cellConsole } from './console.js';
 import { inspectValue, type Shown, toBundle } from './display.js';
+import { evaluateExpressions } from './expressions.js';
 import { babelHelpers } from './helpers.js';
 import { publishClear, publishDisplay } from './host.js';
 import { type CellImport, cellImport } from './imports.js';
@@ -37,16 +38,16 @@ export class CellRunner {
   }
 
   /** Runs a cell to its end. All its output, and what native code printed, is out when this resolves. */
-  async run({ parent, cell, silent }: RunCell): Promise<Outcome> {
-    const output: OutputCell = { count: cell.count, parent };
+  async run({ parent, cell, expressions, silent }: RunCell): Promise<Outcome> {
+    const output: OutputCell = { count: cell.count, parent, silent };
     const before = { ...this.scope };
     this.outputs.running = output;
     addCellMaps(cell.count, cell.maps);
     const assigned = () =>
       cell.names.filter((name) => name in this.scope && !(name in before && Object.is(before[name], this.scope[name])));
     try {
-      const result = await this.interrupts.cell(() => this.#evaluate(cell, output, silent));
-      return { ok: true, assigned: assigned(), ...(result && { result }) };
+      const { result, ...rest } = await this.interrupts.cell(() => this.#evaluate(cell, expressions, output));
+      return { ok: true, assigned: assigned(), ...(result && !silent && { result }), ...rest };
     } catch (error) {
       return { ok: false, assigned: assigned(), error: describeError(error) };
     } finally {
@@ -57,8 +58,7 @@ export class CellRunner {
     }
   }
 
-  async #evaluate({ count, code }: CellCode, output: OutputCell, silent: boolean): Promise<Shown | undefined> {
-    const main = new vm.Script(code, { filename: cellFile(count) }).runInThisContext() as CellFunction;
+  async #evaluate({ count, code }: CellCode, expressions: RunCell['expressions'], output: OutputCell) {
     const displays = new Set<Promise<void>>();
     const display = this.#display(output, displays);
     const file = join(this.folder, '[cell].js');
@@ -68,9 +68,18 @@ export class CellRunner {
     const require = createRequire(file);
     const resume = this.interrupts.resumer();
     const given = [this.#import, meta, resume, console, display, clear, require, this.folder, file, babelHelpers];
-    const value = await main(this.scope, ...given);
+    const call = (text: string, filename: string) =>
+      (new vm.Script(text, { filename }).runInThisContext() as CellFunction)(this.scope, ...given);
+    const value = await call(code, cellFile(count));
     await Promise.all(displays);
-    return value === undefined || silent ? undefined : toBundle(value);
+    return {
+      result: value === undefined ? undefined : await toBundle(value),
+      expressions: await evaluateExpressions(
+        expressions,
+        (text, key) => call(text, `${cellFile(count)} ${key}`),
+        describeError,
+      ),
+    };
   }
 
   #display(cell: OutputCell, displays: Set<Promise<void>>): CellDisplay {

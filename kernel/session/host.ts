@@ -37,14 +37,11 @@ export function publishDisplay(
   }
   const transient = displayId ? { display_id: displayId } : {};
   const content = { data: encodeBytes(data), metadata, transient };
-  outputs.publish(
-    { msgType: update ? 'update_display_data' : 'display_data', content },
-    outputs.comm ?? outputs.parentOf(cell),
-  );
+  outputs.show(update ? 'update_display_data' : 'display_data', content, cell);
 }
 
 export function publishClear(outputs: Outputs, wait = false, cell?: OutputCell): void {
   const sink = outputs.captured.getStore();
   if (sink) sink({ type: 'clear', wait });
-  else outputs.publish({ msgType: 'clear_output', content: { wait } }, outputs.parentOf(cell));
+  else outputs.show('clear_output', { wait }, cell);
 }

@@ -16,6 +16,8 @@ export const send = (message: ToFront): void => {
 export interface OutputCell {
   count: number;
   parent: Header;
+  /** True: nothing it prints or displays is published. */
+  silent: boolean;
 }
 
 /**
@@ -40,23 +42,33 @@ export class Outputs {
 
   /** Header that outputs of `cell`'s code belong to now. */
   parentOf(cell?: OutputCell): Header | undefined {
-    const running = this.running;
-    if (!running) return (cell ?? this.last)?.parent;
-    if (!cell || cell === running || cellsOnStack().has(running.count)) return running.parent;
-    return cell.parent;
+    return this.#cellOf(cell)?.parent;
   }
 
   write(name: StreamName, text: string, cell?: OutputCell): void {
     if (text === '') return;
     const sink = this.captured.getStore();
-    if (sink) sink({ type: 'stream', name, text });
-    else this.#streams.push({ name, parent: this.parentOf(cell) }, text);
+    if (sink) return sink({ type: 'stream', name, text });
+    const owner = this.#cellOf(cell);
+    if (!owner?.silent) this.#streams.push({ name, parent: owner?.parent }, text);
+  }
+
+  /** Publishes a display, or what becomes of one. What a comm's handler displays belongs to the comm's message. */
+  show(msgType: string, content: Record<string, unknown>, cell?: OutputCell): void {
+    const owner = this.#cellOf(cell);
+    if (this.comm || !owner?.silent) this.publish({ msgType, content }, this.comm ?? owner?.parent);
   }
 
   /** Publishes after what was written before. */
   publish(message: Omit<PublishRequest, 'type' | 'parent'>, parent = this.parentOf()): void {
     this.flush();
     send({ type: 'publish', parent, ...message });
+  }
+
+  #cellOf(cell?: OutputCell): OutputCell | undefined {
+    const running = this.running;
+    if (!running) return cell ?? this.last;
+    return !cell || cell === running || cellsOnStack().has(running.count) ? running : cell;
   }
 
   flush(): void {

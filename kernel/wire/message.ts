@@ -34,6 +34,8 @@ export interface Message {
 export interface Outgoing {
   msgType: string;
   content: object;
+  /** Default: a new UUID. */
+  id?: string;
   /** Header of the request this message belongs to; undefined for none. */
   parent?: Header | undefined;
   metadata?: object;
@@ -78,7 +80,7 @@ export function decode(frames: readonly Uint8Array[], sign: Sign): Message {
 /** Message → frames after the routing frames. Only the four JSON frames are signed, never the buffers. */
 export function encode(message: Outgoing, session: string, sign: Sign): Uint8Array[] {
   const header: Header = {
-    msg_id: randomUUID(),
+    msg_id: message.id ?? randomUUID(),
     session,
     username: 'kernel',
     date: new Date().toISOString(),

@@ -16,6 +16,7 @@ export type Ending = 'done' | 'interrupted' | 'failed';
 
 /** Shows bars and the table while a run lasts, and leaves the table as text. */
 export class Progress implements Callback {
+  readonly order = -5;
   readonly #options: Required<ProgressOptions>;
   readonly #rows: TableRow[] = [];
   #display: TrainingProgress | null = null;

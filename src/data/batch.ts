@@ -4,11 +4,20 @@ import type * as tf from '@tensorflow/tfjs-node';
 export interface Batch {
   /** Pictures `[N, H, W, 3]`, float32, normalised where the data bunch is. NHWC is TensorFlow's order, not PyTorch's. */
   x: tf.Tensor4D;
-  /** Class indices `[N]`, int32. */
-  y: tf.Tensor1D;
+  /** What the network should say of each. */
+  y: Targets;
   /** Position of each row in the data set `[N]`. */
   indices: Int32Array;
 }
+
+/**
+ * What a batch's items should be taken for, by the data's `kind`: class indices, int32 `[N]` (`category`); 0 or 1 for
+ * each class, float32 `[N, C]` (`multiCategory`); numbers, float32 `[N]` or `[N, K]` (`float`).
+ */
+export type Targets = tf.Tensor1D | tf.Tensor2D;
+
+/** See `Targets`. */
+export type TargetKind = 'category' | 'multiCategory' | 'float';
 
 /** An ordered set of labelled items. */
 export interface DataSet {
@@ -36,6 +45,8 @@ export interface DataBunch {
   /** The training items as the validation set is read: in order, not augmented, none dropped. */
   readonly fixDl: DataLoader;
   readonly classes: readonly string[];
+  /** What `y` holds; a learner takes its loss from it. Absent: `category`. */
+  readonly kind?: TargetKind;
   /** Number of classes. */
   readonly c: number;
   /** Seed of everything random that concerns this data and the learners made from it. */

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { codeFrame, typeError } from '../../kernel/front/cell-errors.js';
 import { toPoints, toUnits } from '../../kernel/front/editor.js';
-import { History } from '../../kernel/front/history.js';
 import { isComplete } from '../../kernel/front/is-complete.js';
 import { parameterCell, parseParameters } from '../../kernel/run/parameters.js';
 import { toBundle } from '../../kernel/session/display.js';
@@ -41,24 +40,6 @@ test('an eager stream buffer emits the first writes at once', () => {
   assert.deepEqual(out, ['1', '2']);
   buffer.flush();
   assert.deepEqual(out, ['1', '2', '34']);
-});
-
-test('history answers tail, range and search', () => {
-  const history = new History();
-  for (const [i, input] of ['a1', 'b', 'a2', 'a1'].entries()) history.add(i + 1, input, i === 0 ? 'out' : null);
-  const base = { output: false, raw: true };
-  assert.deepEqual(history.find({ ...base, hist_access_type: 'tail', n: 2 }), [
-    [1, 3, 'a2'],
-    [1, 4, 'a1'],
-  ]);
-  assert.deepEqual(history.find({ ...base, output: true, hist_access_type: 'range', session: 0, start: 1, stop: 2 }), [
-    [1, 1, ['a1', 'out']],
-  ]);
-  assert.deepEqual(history.find({ ...base, hist_access_type: 'search', pattern: 'a?', unique: true }), [
-    [1, 3, 'a2'],
-    [1, 4, 'a1'],
-  ]);
-  assert.deepEqual(history.find({ ...base, hist_access_type: 'search', pattern: 'a*', n: 1 }), [[1, 4, 'a1']]);
 });
 
 test('code is complete, incomplete or invalid', () => {

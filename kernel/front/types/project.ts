@@ -25,6 +25,10 @@ interface NotebearDisplayOptions {
 declare function display(value: unknown, options?: NotebearDisplayOptions): Promise<void>;
 /** Clears the cell's output; wait: when the next output comes. */
 declare function clearOutput(wait?: boolean): void;
+/** Asks the user for a line of text; password: what is typed is not shown. Comms and other shells go on meanwhile. */
+declare function input(prompt?: string, options?: { password?: boolean }): Promise<string>;
+/** Asks the user for a line of text and waits, with everything else in the session waiting too; an empty line gives defaultValue. */
+declare function prompt(message?: string, defaultValue?: string): string | null;
 `;
 
 /** Text of the project's tsconfig for a notebook in `folder`. */
