@@ -48,9 +48,9 @@ export class Outputs {
   write(name: StreamName, text: string, cell?: OutputCell): void {
     if (text === '') return;
     const sink = this.captured.getStore();
-    if (sink) return sink({ type: 'stream', name, text });
     const owner = this.#cellOf(cell);
-    if (!owner?.silent) this.#streams.push({ name, parent: owner?.parent }, text);
+    if (sink) sink({ type: 'stream', name, text });
+    else if (!owner?.silent) this.#streams.push({ name, parent: owner?.parent }, text);
   }
 
   /** Publishes a display, or what becomes of one. What a comm's handler displays belongs to the comm's message. */
