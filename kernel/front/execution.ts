@@ -118,16 +118,13 @@ export class Execution {
   ): Promise<Outcome> {
     const types = await this.parts.types;
     const cell = await prepareCell(source, count, this.#known, types);
-    const notice = types.takeNotice();
-    if (notice)
-      this.parts.publish({ msgType: 'stream', content: { name: 'stderr', text: `${notice}\n` }, parent: rest.parent });
+    const text = `${types.takeNotice() ?? ''}\n`;
+    if (text !== '\n' && !rest.silent)
+      this.parts.publish({ msgType: 'stream', content: { name: 'stderr', text }, parent: rest.parent });
     if ('ename' in cell) return { ok: false, assigned: [], error: cell };
     if (this.#interrupted) return { ok: false, assigned: [], error: INTERRUPTED };
     const known = new Set([...this.#known, ...cell.names]);
-    const read = Object.entries(expressions).map(([key, text]) => [
-      key,
-      prepareExpression(text, count, known, types.options),
-    ]);
+    const read = Object.entries(expressions).map(([key, text]) => [key, prepareExpression(text, count, known)]);
     const outcome = await this.parts.session.run({ type: 'run', cell, expressions: Object.fromEntries(read), ...rest });
     // What a failed or interrupted cell has assigned by then is kept, and known to later cells.
     const values = outcome.ok ? cell.names : outcome.assigned;

@@ -26,18 +26,17 @@ export async function prepareCell(
   }
 }
 
-/** An expression as a cell of its own, without a type check: a client's `user_expressions`. */
+/** An expression as a cell of its own, without a type check. */
 export function prepareExpression(
-  source: string,
+  text: string,
   count: number,
   known: { has(name: string): boolean },
-  options: TypeService['options'],
 ): CellCode | CellError {
   try {
-    const { code, maps, names } = rewriteCell(source, known, options);
+    const { code, maps, names } = rewriteCell(text, known);
     return { count, code, maps, names: names.values };
   } catch (error) {
     if (!(error instanceof CellSyntaxError)) throw error;
-    return syntaxError(error.message, source, error.offset, count);
+    return syntaxError(error.message, text, error.offset, count);
   }
 }
