@@ -155,6 +155,8 @@ class NativeEngine implements TypeEngine {
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
     this.#process = client.process;
+    // What cannot be written any more is told by the process' end.
+    for (const stream of [client.process.stdin, client.process.stdout]) stream?.on('error', () => undefined);
     onServer(client.process.pid);
     this.#lost = new Promise((_, reject) => {
       client.process!.once('exit', (code, signal) =>
@@ -164,11 +166,19 @@ class NativeEngine implements TypeEngine {
     this.#lost.catch(() => undefined);
   }
 
-  /** The API's promises stay open for ever when the server ends. */
-  #alive<T>(answer: Promise<T>): Promise<T> {
-    return Promise.race([answer, this.#lost]);
+  /** The API's promises stay open for ever when the server ends, and fail where it cannot be written to any more. */
+  async #alive<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await Promise.race([answer, this.#lost]);
+    } catch (error) {
+      if (error instanceof EngineLost || !BROKEN.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      throw new EngineLost('the native type server ended');
+    }
   }
 }
+
+/** What writing to a process that has ended gives. */
+const BROKEN = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END']);
 
 function problem({ code, text, messageChain, pos, end }: Diagnostic): EngineProblem {
   const details = (messageChain ?? []).map((detail) => `  ${detail.text}`);

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { localStamps } from '../../local-files.js';
-import { type CompilerOptions, type NotebookConfig, readTsconfig } from '../../tsconfig.js';
+import { type CompilerOptions, readTsconfig } from '../../tsconfig.js';
 import type { CellNames } from '../rewrite/names.js';
 import { parseNames } from '../rewrite/parse.js';
 import { callAt, isInText } from './call-at.js';
 import { CellModules, identifiers } from './cell-modules.js';
 import { type Description, EngineLost, type EngineProblem, type TypeEngine } from './engine.js';
+import { LocalChanges } from './local-changes.js';
 import { FILES, projectFiles } from './project.js';
 import type { CallHelp, Completion, TypeProblem, TypeService } from './service.js';
 
@@ -18,46 +18,45 @@ const IGNORED = new Set([7005, 7034]);
 /** What a file or package that has come since would mend: a module or a name of it is not found. */
 const MISSING = new Set([2305, 2306, 2307, 2614, 2724, 2732, 7016]);
 
-/** Starts a compiler with a project's files; `folder`: the notebook's. */
-export type OpenEngine = (folder: string, files: ReadonlyMap<string, string>) => Promise<TypeEngine>;
+/** Starts a compiler with a project's files; `folder`: the notebook's. `tell`: what the user should know of it. */
+export type OpenEngine = (
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  tell: (text: string) => void,
+) => Promise<TypeEngine>;
 
 /** The types of a notebook in `folder`. */
 export async function notebookTypes(folder: string, open: OpenEngine): Promise<TypeService> {
   const config = readTsconfig(folder);
-  const engine = await open(folder, projectFiles(folder, config));
-  const types = new NotebookTypes(folder, config, engine);
-  await types.start();
-  return types;
+  const notices: string[] = [];
+  const engine = await open(folder, projectFiles(folder, config), (text) => notices.push(text));
+  if (config.problem) notices.push(`${config.problem}\nThe notebook goes on without its tsconfig.json.`);
+  notices.push(...(await engine.configProblems().catch(() => [])));
+  return new NotebookTypes(folder, config.options, engine, notices);
 }
 
 class NotebookTypes implements TypeService {
-  readonly options: CompilerOptions;
   readonly #modules = new CellModules();
-  readonly #notices: string[] = [];
+  readonly #localFiles: LocalChanges;
+  /** No engine is left, and the user has been told. */
+  #isUnchecked = false;
   /** Files not yet given to the engine. */
   #files = new Map<string, string>();
   #checked: { text: string; names: CellNames } | undefined;
-  /** Names of the local modules that cells have imported. */
-  readonly #imported = new Set<string>();
-  #stamps = new Map<string, string>();
   /** Requests take turns: each may change the files. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly folder: string,
-    config: NotebookConfig,
+    readonly options: CompilerOptions,
     readonly engine: TypeEngine,
+    readonly notices: string[],
   ) {
-    this.options = config.options;
-    if (config.problem) this.#notices.push(`${config.problem}\nThe notebook goes on without its tsconfig.json.`);
-  }
-
-  async start(): Promise<void> {
-    this.#notices.push(...(await this.engine.configProblems().catch(() => [])));
+    this.#localFiles = new LocalChanges(folder, options);
   }
 
   takeNotice(): string | undefined {
-    return this.#notices.length > 0 ? this.#notices.splice(0).join('\n') : undefined;
+    return this.notices.length > 0 ? this.notices.splice(0).join('\n') : undefined;
   }
 
   check(source: string, names: CellNames): Promise<TypeProblem[]> {
@@ -72,7 +71,8 @@ class NotebookTypes implements TypeService {
           .filter(({ start }) => start >= 0 && start <= source.length);
       } catch (error) {
         if (!(error instanceof EngineLost)) throw error;
-        this.#notices.push(`The types of this cell were not checked: ${error.message}`);
+        if (!this.#isUnchecked) this.notices.push(`Types are not checked: ${error.message}.`);
+        this.#isUnchecked = true;
         return [];
       }
     });
@@ -131,27 +131,11 @@ class NotebookTypes implements TypeService {
   async #problems(source: string, text: string): Promise<EngineProblem[]> {
     const file = this.#path(FILES.cell);
     this.#write(FILES.cell, text);
-    await this.#update(this.#changedFiles(source));
+    await this.#update(this.#localFiles.changed(source));
     const found = await this.engine.problems(file);
     if (!found.some(({ code }) => MISSING.has(code))) return found;
     await this.#update('all');
     return this.engine.problems(file);
-  }
-
-  /** Local files that cells import and that have changed since they were last looked at. */
-  #changedFiles(source: string): string[] {
-    for (const [, name] of source.matchAll(/\b(?:from|import|require)\s*\(?\s*['"]([^'"\n]+)['"]/g))
-      if (this.options.paths || /^[./]/.test(name!)) this.#imported.add(name!);
-    const stamps = new Map<string, string>();
-    for (const name of this.#imported)
-      for (const [file, stamp] of localStamps(name, this.folder, this.options)) stamps.set(file, stamp);
-    const old = this.#stamps;
-    this.#stamps = stamps;
-    const gone = [...old.keys()].filter((file) => !stamps.has(file));
-    return [
-      ...gone,
-      ...[...stamps].filter(([file, stamp]) => old.has(file) && old.get(file) !== stamp).map(([f]) => f),
-    ];
   }
 
   /** Names of the notebook and of the cell's text, but not after a dot or in a string. */
