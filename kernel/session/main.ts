@@ -30,7 +30,7 @@ process.on('message', (message: ToSession) => {
   else if (message.type === 'helper') interrupts.setHelper(message.pid);
   else if (message.type === 'input-answer') questions.onAnswer(message);
   else if (message.type === 'comm') void handleComm(message);
-  else void cells.run(message).then((outcome) => send({ type: 'done', outcome }));
+  else void cells.run(message).then((outcome) => send({ type: 'done', run: message.run, outcome }));
 });
 // The watchdog sees the same, and ends this process whatever it is busy with.
 process.on('disconnect', () => undefined);
