@@ -242,6 +242,22 @@ test('callbacks see the events of an epoch in order', async () => {
   assert.deepEqual(seen, ['train begin', 'epoch begin', ...batch, 'epoch end', 'train end']);
 });
 
+test("a callback of one's own in a few lines, as documented, sees every batch", async (t) => {
+  const warned: string[] = [];
+  t.mock.method(console, 'warn', (text: string) => void warned.push(text));
+  const watch: Callback = {
+    onBatchEnd({ epoch, batch, loss, smoothLoss }) {
+      if (loss > 0.01 * smoothLoss) console.warn(`epoch ${epoch}, batch ${batch}: loss ${loss}`);
+    },
+  };
+  const learn = await make({}, { callbacks: [watch] });
+  await learn.fitOneCycle(1);
+  assert.deepEqual(
+    warned,
+    learn.recorder.rawLosses.map((loss, batch) => `epoch 0, batch ${batch}: loss ${loss}`),
+  );
+});
+
 test('the gradients are one list, in the order of the parameters', async () => {
   const learn = await make({ train: 8 });
   let names: string[] = [];
