@@ -2,6 +2,7 @@
 export type { Figure } from '../widgets/state/figure.js';
 export { type Callback, CancelBatch, CancelEpoch, CancelFit, type TrainingRun } from './callback.js';
 export { type AccumulateOptions, AccumulateScheduler } from './callbacks/accumulate-scheduler.js';
+export type { CheckpointOptions } from './callbacks/checkpoint.js';
 export { CSVLogger, type CSVLoggerOptions } from './callbacks/csv-logger.js';
 export { EarlyStoppingCallback, type EarlyStoppingOptions } from './callbacks/early-stopping.js';
 export { GeneralScheduler, type Scheduled, TrainingPhase } from './callbacks/general-scheduler.js';
