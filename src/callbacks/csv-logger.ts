@@ -20,10 +20,7 @@ export class CSVLogger implements Callback {
   readonly #append: boolean;
   #file: number | null = null;
   #epochBegin = 0;
-<<<<<<< HEAD
-=======
   #rows: string[] = [];
->>>>>>> l1
 
   constructor(options: CSVLoggerOptions = {}) {
     checkNames('CSVLogger', options, { filename: true, append: true });
@@ -42,10 +39,7 @@ export class CSVLogger implements Callback {
 
   onTrainBegin({ learn }: TrainingRun): void {
     mkdirSync(dirname(this.path), { recursive: true });
-<<<<<<< HEAD
-=======
     this.#rows = [];
->>>>>>> l1
     const begins = !this.#append || !existsSync(this.path);
     this.#file = openSync(this.path, this.#append ? 'a' : 'w');
     if (begins) this.#write([...learn.recorder.names, 'time']);
@@ -57,13 +51,9 @@ export class CSVLogger implements Callback {
 
   onEpochEnd({ epoch, smoothLoss, validLoss, metrics }: TrainingRun): void {
     const numbers = [smoothLoss, validLoss, ...metrics].map((value) => formatCell(value));
-<<<<<<< HEAD
-    this.#write([String(epoch), ...numbers, formatTime((performance.now() - this.#epochBegin) / 1000)]);
-=======
     const row = [String(epoch), ...numbers, formatTime((performance.now() - this.#epochBegin) / 1000)];
     this.#rows.push(row.join(','));
     this.#write(row);
->>>>>>> l1
   }
 
   onTrainEnd(): void {
@@ -71,8 +61,6 @@ export class CSVLogger implements Callback {
     this.#file = null;
   }
 
-<<<<<<< HEAD
-=======
   state(): unknown {
     return this.#rows;
   }
@@ -83,7 +71,6 @@ export class CSVLogger implements Callback {
     if (!this.#append) for (const row of this.#rows) this.#write([row]);
   }
 
->>>>>>> l1
   #write(cells: readonly string[]): void {
     writeSync(this.#file!, `${cells.join(',')}\n`);
     fsyncSync(this.#file!);

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-node';
+import type { DatasetType } from './dataset-type.js';
 
 /** What the training loop is fed with. Whoever receives a batch disposes `x` and `y`. */
 export interface Batch {
@@ -55,6 +56,8 @@ export interface DataBunch {
   randomState: Uint32Array;
   /** Mean and standard deviation of each channel (of 0–1) that batches are normalised by; absent or null: they are not. */
   readonly stats?: { readonly mean: readonly number[]; readonly std: readonly number[] } | null | undefined;
+  /** The loader of a part of the data; throws where there is none. */
+  dl?(dsType: DatasetType): DataLoader;
   /** One picture file as the validation set is read, a batch of one, for `predict`. The caller disposes it. */
   oneItem?(file: string): Promise<tf.Tensor4D>;
 }
