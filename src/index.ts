@@ -2,13 +2,21 @@
 export type { Figure } from '../widgets/state/figure.js';
 export { type Callback, CancelBatch, CancelEpoch, CancelFit, type TrainingRun } from './callback.js';
 export { type AccumulateOptions, AccumulateScheduler } from './callbacks/accumulate-scheduler.js';
+export { CSVLogger, type CSVLoggerOptions } from './callbacks/csv-logger.js';
+export { EarlyStoppingCallback, type EarlyStoppingOptions } from './callbacks/early-stopping.js';
 export { GeneralScheduler, type Scheduled, TrainingPhase } from './callbacks/general-scheduler.js';
 export { GradientClipping } from './callbacks/gradient-clipping.js';
 export { LRFinder, type LRFinderOptions } from './callbacks/lr-finder.js';
 export { MixUpCallback } from './callbacks/mix-up.js';
 export { type OneCycleSchedule, OneCycleScheduler } from './callbacks/one-cycle.js';
 export { Progress, type ProgressOptions } from './callbacks/progress.js';
+export { ReduceLROnPlateauCallback, type ReduceLROnPlateauOptions } from './callbacks/reduce-lr-on-plateau.js';
+export { SaveModelCallback, type SaveModelOptions } from './callbacks/save-model.js';
 export { ShowGraph } from './callbacks/show-graph.js';
+export { StopAfterNBatches } from './callbacks/stop-after-n-batches.js';
+export { TerminateOnNaNCallback } from './callbacks/terminate-on-nan.js';
+export { TrackEpochCallback } from './callbacks/track-epoch.js';
+export { TrackerCallback, type TrackerOptions } from './callbacks/tracker.js';
 export { type RemoveResult, Trash } from './cleaning/trash.js';
 export { type CnnLearnerOptions, cnnLearner } from './cnn-learner.js';
 export type { Batch, DataBunch, DataLoader, DataSet, TargetKind, Targets } from './data/batch.js';
@@ -30,8 +38,35 @@ export type { Loss, LossParts } from './loss.js';
 export { type BceOptions, bceWithLogits, weightedBceWithLogits } from './losses/binary-cross-entropy.js';
 export { crossEntropy, labelSmoothingCrossEntropy, weightedCrossEntropy } from './losses/cross-entropy.js';
 export { mse } from './losses/mean-squared-error.js';
-export { type Suggestion, suggestLr } from './lr-suggestion.js';
-export { accuracy, errorRate, type Metric } from './metrics.js';
+export { adviseRate, type RateAdvice, type SearchRecord } from './lr-advice.js';
+export { type RateCurve, type RateMethod, type SuggestedRates, suggestRates } from './lr-suggestion.js';
+export { KappaScore, type KappaScoreOptions, MatthewsCorreff } from './metrics/agreement.js';
+export { AUROC, type AurocOptions } from './metrics/auroc.js';
+export { ConfusionMatrix, fromConfusion } from './metrics/confusion-matrix.js';
+export { Dice } from './metrics/dice.js';
+export { type Average, type ClassScoreOptions, FBeta, Precision, Recall } from './metrics/f-beta.js';
+export {
+  explainedVariance,
+  expRmspe,
+  meanAbsoluteError,
+  meanSquaredError,
+  meanSquaredLogarithmicError,
+  r2Score,
+  rmse,
+} from './metrics/regression.js';
+export {
+  type Accumulator,
+  accuracy,
+  accuracyThresh,
+  type BatchMetric,
+  errorRate,
+  fbeta,
+  type Metric,
+  partial,
+  type ThresholdOptions,
+  topKAccuracy,
+  type WholeSetMetric,
+} from './metrics.js';
 export type { Architecture } from './models/architecture.js';
 export { models } from './models/index.js';
 export { Network } from './models/network.js';

@@ -21,13 +21,13 @@ export interface OutputCell {
 }
 
 /**
- * Where outputs go. A cell's own `console` knows its cell; what a library prints belongs to the running cell, or to
- * the last one. A function of an earlier cell that the running cell calls prints under the running cell, its late
+ * Where outputs go. A cell's own `console` knows its cell; what a library prints belongs to the running cell (of
+ * several the one on the call stack, else the main shell's), or to the last one. A function of an earlier cell that the running cell calls prints under the running cell, its late
  * timers under the earlier one: the call stack tells.
  */
 export class Outputs {
-  /** The cell that runs. */
-  running: OutputCell | undefined;
+  /** The cells that run. */
+  readonly running = new Set<OutputCell>();
   /** The cell that ran last. */
   last: OutputCell | undefined;
   /** While a comm's message is handled: its header. */
@@ -66,9 +66,14 @@ export class Outputs {
   }
 
   #cellOf(cell?: OutputCell): OutputCell | undefined {
-    const running = this.running;
-    if (!running) return cell ?? this.last;
-    return !cell || cell === running || cellsOnStack().has(running.count) ? running : cell;
+    const [first, second] = this.running;
+    if (!first) return cell ?? this.last;
+    if (cell && this.running.has(cell)) return cell;
+    if (!cell && !second) return first;
+    const stack = cellsOnStack();
+    const running = [...this.running];
+    const isOfMain = ({ parent }: OutputCell) => !parent.subshell_id;
+    return running.find(({ count }) => stack.has(count)) ?? cell ?? running.find(isOfMain) ?? first;
   }
 
   flush(): void {
