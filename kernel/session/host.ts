@@ -11,7 +11,7 @@ export function createHost(outputs: Outputs, comms: CommManager, interrupts: Int
     write: (name, text) => outputs.write(name, text),
     clearOutput: (wait) => publishClear(outputs, wait),
     writer: () => {
-      const cell = outputs.running ?? outputs.last;
+      const cell = outputs.cellOf();
       return (name, text) => outputs.write(name, text, cell);
     },
     capture: (sink, action) => outputs.captured.run(sink, action),

@@ -42,20 +42,20 @@ export class Outputs {
 
   /** Header that outputs of `cell`'s code belong to now. */
   parentOf(cell?: OutputCell): Header | undefined {
-    return this.#cellOf(cell)?.parent;
+    return this.cellOf(cell)?.parent;
   }
 
   write(name: StreamName, text: string, cell?: OutputCell): void {
     if (text === '') return;
     const sink = this.captured.getStore();
-    const owner = this.#cellOf(cell);
+    const owner = this.cellOf(cell);
     if (sink) sink({ type: 'stream', name, text });
     else if (!owner?.silent) this.#streams.push({ name, parent: owner?.parent }, text);
   }
 
   /** Publishes a display, or what becomes of one. What a comm's handler displays belongs to the comm's message. */
   show(msgType: string, content: Record<string, unknown>, cell?: OutputCell): void {
-    const owner = this.#cellOf(cell);
+    const owner = this.cellOf(cell);
     if (this.comm || !owner?.silent) this.publish({ msgType, content }, this.comm ?? owner?.parent);
   }
 
@@ -65,7 +65,8 @@ export class Outputs {
     send({ type: 'publish', parent, ...message });
   }
 
-  #cellOf(cell?: OutputCell): OutputCell | undefined {
+  /** The cell that outputs of `cell`'s code belong to now. */
+  cellOf(cell?: OutputCell): OutputCell | undefined {
     const [first, second] = this.running;
     if (!first) return cell ?? this.last;
     if (cell && this.running.has(cell)) return cell;
