@@ -1,8 +1,8 @@
 import { kernelHost } from '../../kernel/api.js';
 import { argmax } from '../argmax.js';
 import type { DataLoader } from '../data/batch.js';
-import { LabelList } from '../data/image-list.js';
-import { predictAll } from '../evaluate.js';
+import { LabelList } from '../data/label-list.js';
+import { predictAll } from '../inference/predictions.js';
 import { ClassificationInterpretation } from '../interpretation.js';
 import type { Learner } from '../learner.js';
 import { tf } from '../native/tensorflow.js';
