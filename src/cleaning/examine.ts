@@ -1,8 +1,8 @@
 import { kernelHost } from '../../kernel/api.js';
 import { argmax } from '../argmax.js';
 import type { DataLoader } from '../data/batch.js';
-import { LabelList } from '../data/image-list.js';
-import { predictAll } from '../evaluate.js';
+import { LabelList } from '../data/label-list.js';
+import { predictAll } from '../inference/predictions.js';
 import type { Learner } from '../learner.js';
 import { tf } from '../native/tensorflow.js';
 import { topGap } from './dataset-formatter.js';
@@ -88,7 +88,7 @@ async function judge(learn: Learner, dl: DataLoader, split: 'train' | 'valid', p
   const [values, classes] = [preds.dataSync<'float32'>().slice(), preds.shape[1]];
   tf.dispose([preds, targets]);
   const pictures = [...dataset.x].map(
-    (path, i): ExaminedPicture => ({ ...UNKNOWN, path, label: dataset.y[i]!, split }),
+    (path, i): ExaminedPicture => ({ ...UNKNOWN, path, label: dataset.classes[dataset.labels[i]!]!, split }),
   );
   for (const [row, i] of indices.entries()) {
     const probabilities = values.subarray(row * classes, (row + 1) * classes);
