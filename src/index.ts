@@ -101,6 +101,7 @@ export { type CheckpointTensor, readPth } from './models/pth.js';
 export { type Gradient, type OptFunc, Optimizer, type OptimizerOptions } from './optimizer.js';
 export { type AdamOptions, AdamW, adamW } from './optimizers/adam-w.js';
 export { SGD, type SgdOptions, sgd } from './optimizers/sgd.js';
+export type { TableRow, TableStyle } from './progress-table.js';
 export { Random } from './random.js';
 export { Recorder } from './recorder.js';
 export {

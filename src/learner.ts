@@ -27,6 +27,7 @@ import type { tf } from './native/tensorflow.js';
 import type { OptFunc, Optimizer } from './optimizer.js';
 import { adamW } from './optimizers/adam-w.js';
 import { loadLearner, saveLearner } from './persist.js';
+import type { TableStyle } from './progress-table.js';
 import { Random } from './random.js';
 import { Recorder } from './recorder.js';
 import { type LearningRate, lrRange, slice } from './schedule.js';
@@ -47,6 +48,7 @@ export class Learner {
   readonly trueWd: boolean;
   readonly optFunc: OptFunc;
   readonly silent: boolean;
+  readonly tableStyle: TableStyle;
   /** Callbacks of every run; may be added to. */
   readonly callbacks: Callback[];
   /** Source of dropout's masks. */
@@ -71,6 +73,7 @@ export class Learner {
     this.trueWd = options.trueWd ?? true;
     this.optFunc = options.optFunc ?? adamW();
     this.silent = options.silent ?? false;
+    this.tableStyle = options.tableStyle ?? 'lesson';
     this.callbacks = [...(options.callbacks ?? [])];
     this.random = new Random(options.seed ?? data.seed).fork('dropout');
     this.opt = newOptimizer(this);
