@@ -28,6 +28,7 @@ export type { LabelOptions } from './data/labels.js';
 export type { OpenOptions } from './data/open-picture.js';
 export type { ShowBatchOptions } from './data/show-batch.js';
 export { cifarStats, imagenetStats, mnistStats, type Stats } from './data/stats.js';
+export { type UntarDataOptions, untarData } from './data/untar-data.js';
 export { type VerifyImagesOptions, verifyImages } from './data/verify-images.js';
 export { type Finding, VerifyReport } from './data/verify-report.js';
 export { type Answer, readAnswers } from './drawn-bears/answers.js';
