@@ -1,24 +1,31 @@
 import { kernelHost } from '../kernel/api.js';
 import type { Callback } from './callback.js';
+import { GradientClipping } from './callbacks/gradient-clipping.js';
 import type { LRFinderOptions } from './callbacks/lr-finder.js';
+import { MixUpCallback } from './callbacks/mix-up.js';
 import { checkIsData } from './check-data.js';
 import type { DataBunch, DataLoader, Targets } from './data/batch.js';
 import { validate } from './evaluate.js';
 import { freezeTo, newOptimizer } from './learner/layer-groups.js';
 import { getPreds, predict } from './learner/predicting.js';
-import { findRate, fitConstant, fitOneCycle } from './learner/training.js';
+import { findRate, fineTune, fitConstant, fitFlatCos, fitOneCycle } from './learner/training.js';
 import {
   checkLearnerOptions,
+  type FineTuneOptions,
+  type FitFlatCosOptions,
   type FitOneCycleOptions,
   type FitOptions,
   type LearnerOptions,
 } from './learner-options.js';
-import { crossEntropy, type Loss } from './loss.js';
+import type { Loss } from './loss.js';
+import { checkLoss, defaultLoss } from './losses/default-loss.js';
+import type { RateAdvice } from './lr-advice.js';
 import type { Metric } from './metrics.js';
 import type { Sequential } from './models/layers/sequential.js';
 import type { Network } from './models/network.js';
 import type { tf } from './native/tensorflow.js';
-import type { AdamW } from './optimizer.js';
+import type { OptFunc, Optimizer } from './optimizer.js';
+import { adamW } from './optimizers/adam-w.js';
 import { loadLearner, saveLearner } from './persist.js';
 import { Random } from './random.js';
 import { Recorder } from './recorder.js';
@@ -37,12 +44,15 @@ export class Learner {
   readonly trainBn: boolean;
   readonly bnWd: boolean;
   readonly wd: number;
+  readonly trueWd: boolean;
+  readonly optFunc: OptFunc;
   readonly silent: boolean;
-  readonly callbacks: readonly Callback[];
+  /** Callbacks of every run; may be added to. */
+  readonly callbacks: Callback[];
   /** Source of dropout's masks. */
   readonly random: Random;
   /** Made anew by `freeze` and `unfreeze`, else kept from run to run. */
-  opt: AdamW;
+  opt: Optimizer;
   /** A recorder for each run so far, the latest last. */
   readonly recorders: Recorder[] = [];
 
@@ -51,14 +61,17 @@ export class Learner {
     checkLearnerOptions(options);
     this.data = data;
     this.model = model;
-    this.lossFunc = options.lossFunc ?? crossEntropy;
+    this.lossFunc = options.lossFunc ?? defaultLoss(data);
+    checkLoss(this.lossFunc, data);
     this.metrics = [options.metrics ?? []].flat();
     this.modelDir = options.modelDir ?? 'models';
     this.trainBn = options.trainBn ?? true;
     this.bnWd = options.bnWd ?? true;
     this.wd = options.wd ?? 1e-2;
+    this.trueWd = options.trueWd ?? true;
+    this.optFunc = options.optFunc ?? adamW();
     this.silent = options.silent ?? false;
-    this.callbacks = options.callbacks ?? [];
+    this.callbacks = [...(options.callbacks ?? [])];
     this.random = new Random(options.seed ?? data.seed).fork('dropout');
     this.opt = newOptimizer(this);
   }
@@ -83,11 +96,37 @@ export class Learner {
   }
 
   /**
-   * Trains with a learning rate that grows from batch to batch, to find a good one: `recorder.plot()` shows the loss
-   * by it. Nothing of it stays: weights, optimizer and random states are put back, bit for bit.
+   * Fine-tunes a pretrained network: the head alone for `freezeEpochs`, then all layers for `epochs`, each by the 1cycle
+   * policy. fastai 2's `fine_tune`.
    */
-  async lrFind(options: LRFinderOptions = {}): Promise<void> {
-    await findRate(this, options);
+  async fineTune(epochs: number, options: FineTuneOptions = {}): Promise<void> {
+    await fineTune(this, epochs, options);
+  }
+
+  /** Trains at a constant rate that falls along a cosine in the last quarter. fastai 2's `fit_flat_cos`. */
+  async fitFlatCos(epochs: number, options: FitFlatCosOptions = {}): Promise<void> {
+    await fitFlatCos(this, epochs, options);
+  }
+
+  /**
+   * Trains with a learning rate that grows from batch to batch, to find a good one: `recorder.plot()` shows the loss
+   * by it. Nothing of it stays: weights, optimizer and random states are put back, bit for bit. Gives a rate to take, with
+   * the reason, where the curve has one: `const { lr } = await learn.lrFind()`.
+   */
+  async lrFind(options: LRFinderOptions = {}): Promise<RateAdvice> {
+    return await findRate(this, options);
+  }
+
+  /** From now on trains on pictures mixed in pairs, see `MixUpCallback`. Returns the learner. */
+  mixup(alpha = 0.4): this {
+    this.callbacks.push(new MixUpCallback(alpha));
+    return this;
+  }
+
+  /** From now on shortens gradients longer than `clip`, see `GradientClipping`. Returns the learner. */
+  clipGrad(clip = 0.1): this {
+    this.callbacks.push(new GradientClipping(clip));
+    return this;
   }
 
   /** The learning rate of each layer group. */

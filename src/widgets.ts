@@ -7,7 +7,10 @@ import { Trash } from './cleaning/trash.js';
 import { ImageItems } from './data/image-items.js';
 import { checkNames, expect } from './options.js';
 
-export { type Figure, Output, RecorderPlot, TrainingProgress } from '../widgets/kernel-side/index.js';
+export * from '../widgets/kernel-side/controls/index.js';
+export { type Figure, RecorderPlot, TrainingProgress } from '../widgets/kernel-side/index.js';
+export { type Comparison, compareRuns } from './compare-runs.js';
+export { LrFinderPlot } from './lr-finder-plot.js';
 
 export interface FileDeleterOptions {
   /** The pictures in the order they are shown: a list of the data, such as `data.validDs.x.at(idxs)`, or paths. */

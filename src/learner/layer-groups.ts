@@ -1,8 +1,8 @@
 /** Freezing, and the optimizer that belongs to what is not frozen. */
 import type { Learner } from '../learner.js';
-import { AdamW } from '../optimizer.js';
+import { Optimizer } from '../optimizer.js';
 import { expect } from '../options.js';
-import { slice } from '../schedule.js';
+import { lrRange, slice } from '../schedule.js';
 
 /** Layer groups from `n` on learn (negative: counted from the end), with a new optimizer. */
 export function freezeTo(learn: Learner, n: number): void {
@@ -14,7 +14,9 @@ export function freezeTo(learn: Learner, n: number): void {
 }
 
 /** An optimizer that has taken no step yet, at fastai's default rates. */
-export function newOptimizer(learn: Learner): AdamW {
-  const groups = learn.layerGroups.map((group) => group.parameters);
-  return new AdamW(groups, { lrs: learn.lrRange(slice(3e-3)), wd: learn.wd, bnWd: learn.bnWd });
+export function newOptimizer({ optFunc, layerGroups, wd, bnWd, trueWd }: Learner): Optimizer {
+  const groups = layerGroups.map((group) => group.parameters);
+  const opt = optFunc(groups, { lrs: lrRange(slice(3e-3), groups.length), wd, bnWd, trueWd });
+  expect('optFunc', optFunc, opt instanceof Optimizer, 'what makes an optimizer, such as sgd()');
+  return opt;
 }

@@ -3,7 +3,7 @@ import { kernelHost } from '../../kernel/api.js';
 import { argmax } from '../argmax.js';
 import { checkPicture, checkPredictions } from '../check-data.js';
 import type { DataLoader, Targets } from '../data/batch.js';
-import { predictAll, predictBatch } from '../evaluate.js';
+import { predictAll, predictBatch } from '../inference/predictions.js';
 import type { Learner } from '../learner.js';
 import { tf } from '../native/tensorflow.js';
 
