@@ -37,6 +37,8 @@ export type { CsvSourceOptions, DfOptions, SourceOptions } from './data/bunch-so
 export { type CsvOptions, parseCsv, readCsv } from './data/csv.js';
 export type { Column, DataFrame, Row } from './data/data-frame.js';
 export { DatasetType } from './data/dataset-type.js';
+export { type DownloadImagesOptions, downloadImages } from './data/download-images.js';
+export { DownloadReport } from './data/download-report.js';
 export { ImageDataBunch } from './data/image-data-bunch.js';
 export type { ImageFilesOptions } from './data/image-files.js';
 export { ImageItems } from './data/image-items.js';
@@ -50,6 +52,9 @@ export type { LabelOptions } from './data/labels.js';
 export type { OpenOptions } from './data/open-picture.js';
 export type { ShowBatchOptions } from './data/show-batch.js';
 export { cifarStats, imagenetStats, mnistStats, type Stats } from './data/stats.js';
+export { type UntarDataOptions, untarData } from './data/untar-data.js';
+export { type VerifyImagesOptions, verifyImages } from './data/verify-images.js';
+export { type Finding, VerifyReport } from './data/verify-report.js';
 export { type Answer, readAnswers } from './drawn-bears/answers.js';
 export { type DrawnBearsOptions, drawnBears } from './drawn-bears.js';
 export { ClassificationInterpretation } from './interpretation.js';
