@@ -7,6 +7,7 @@ import { checkIsData } from './check-data.js';
 import type { DataBunch, DataLoader, Targets } from './data/batch.js';
 import { validate } from './evaluate.js';
 import { freezeTo, newOptimizer } from './learner/layer-groups.js';
+
 import { getPreds, predict } from './learner/predicting.js';
 import { findRate, fineTune, fitConstant, fitFlatCos, fitOneCycle } from './learner/training.js';
 import {
