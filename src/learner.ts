@@ -20,6 +20,7 @@ import {
 } from './learner-options.js';
 import type { Loss } from './loss.js';
 import { checkLoss, defaultLoss } from './losses/default-loss.js';
+import type { RateAdvice } from './lr-advice.js';
 import type { Metric } from './metrics.js';
 import type { Sequential } from './models/layers/sequential.js';
 import type { Network } from './models/network.js';
@@ -110,10 +111,11 @@ export class Learner {
 
   /**
    * Trains with a learning rate that grows from batch to batch, to find a good one: `recorder.plot()` shows the loss
-   * by it. Nothing of it stays: weights, optimizer and random states are put back, bit for bit.
+   * by it. Nothing of it stays: weights, optimizer and random states are put back, bit for bit. Gives a rate to take, with
+   * the reason, where the curve has one: `const { lr } = await learn.lrFind()`.
    */
-  async lrFind(options: LRFinderOptions = {}): Promise<void> {
-    await findRate(this, options);
+  async lrFind(options: LRFinderOptions = {}): Promise<RateAdvice> {
+    return await findRate(this, options);
   }
 
   /** From now on trains on pictures mixed in pairs, see `MixUpCallback`. Returns the learner. */

@@ -7,7 +7,8 @@ import { Trash } from './cleaning/trash.js';
 import { ImageList } from './data/image-list.js';
 import { checkNames, expect } from './options.js';
 
-export { type Figure, Output, RecorderPlot, TrainingProgress } from '../widgets/kernel-side/index.js';
+export * from '../widgets/kernel-side/controls/index.js';
+export { type Figure, RecorderPlot, TrainingProgress } from '../widgets/kernel-side/index.js';
 
 export interface FileDeleterOptions {
   /** The pictures in the order they are shown: a list of the data, such as `data.validDs.x.at(idxs)`, or paths. */

@@ -1,10 +1,9 @@
-import type { CellCode, CellError, Outcome } from '../link.js';
+import type { CellError, Outcome } from '../link.js';
 import type { Header, Message } from '../wire/message.js';
 import type { Publish } from '../wire/sockets.js';
-import { syntaxError, typeError } from './cell-errors.js';
 import type { History } from './history.js';
+import { prepareCell, prepareExpression } from './prepare.js';
 import type { ExecuteReply, ExecuteRequest } from './protocol.js';
-import { CellSyntaxError, rewriteCell } from './rewrite/rewrite.js';
 import type { SessionProcess } from './session-process.js';
 import type { TypeService } from './types/service.js';
 
@@ -117,33 +116,21 @@ export class Execution {
     count: number,
     { expressions, ...rest }: { parent: Header; silent: boolean; expressions: Record<string, string> },
   ): Promise<Outcome> {
-    const cell = await this.#prepare(source, count);
+    const types = await this.parts.types;
+    const cell = await prepareCell(source, count, this.#known, types);
+    const text = `${types.takeNotice() ?? ''}\n`;
+    if (text !== '\n' && !rest.silent)
+      this.parts.publish({ msgType: 'stream', content: { name: 'stderr', text }, parent: rest.parent });
     if ('ename' in cell) return { ok: false, assigned: [], error: cell };
     if (this.#interrupted) return { ok: false, assigned: [], error: INTERRUPTED };
     const known = new Set([...this.#known, ...cell.names]);
-    const read = Object.entries(expressions).map(([key, text]) => [key, readExpression(text, known, count)]);
+    const read = Object.entries(expressions).map(([key, text]) => [key, prepareExpression(text, count, known)]);
     const outcome = await this.parts.session.run({ type: 'run', cell, expressions: Object.fromEntries(read), ...rest });
     // What a failed or interrupted cell has assigned by then is kept, and known to later cells.
     const values = outcome.ok ? cell.names : outcome.assigned;
     for (const name of values) this.#known.add(name);
-    (await this.parts.types).commit(values);
+    types.commit(values);
     return outcome;
-  }
-
-  /** Reads, rewrites and checks a cell. */
-  async #prepare(source: string, count: number): Promise<CellCode | CellError> {
-    const types = await this.parts.types;
-    try {
-      const { code, maps, names, checked } = rewriteCell(source, this.#known);
-      const problems = await types.check(checked, names);
-      return problems.length > 0 ? typeError(problems, source, count) : { count, code, maps, names: names.values };
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      const problems = await types.check(source, { values: [], types: [], variables: [] });
-      const syntax = problems.filter(({ code }) => code < 2000);
-      if (syntax.length > 0) return typeError(syntax, source, count);
-      return syntaxError(error.message, source, error instanceof CellSyntaxError ? error.offset : 0, count);
-    }
   }
 
   #succeed(request: Message, count: number, outcome: Outcome & { ok: true }, silent: boolean): void {
@@ -173,17 +160,6 @@ export class Execution {
 
   #status(execution_state: string, parent: Header): void {
     this.parts.publish({ msgType: 'status', content: { execution_state }, parent });
-  }
-}
-
-/** An expression as a cell of its own, without a type check. */
-function readExpression(text: string, known: ReadonlySet<string>, count: number): CellCode | CellError {
-  try {
-    const { code, maps, names } = rewriteCell(text, known);
-    return { count, code, maps, names: names.values };
-  } catch (error) {
-    if (!(error instanceof CellSyntaxError)) throw error;
-    return syntaxError(error.message, text, error.offset, count);
   }
 }
 

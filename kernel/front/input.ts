@@ -62,12 +62,14 @@ export class Inputs {
     this.#next({ type: 'input-answer', id: question.asked.id, value: String(content.value ?? '') });
   }
 
-  /** The user interrupts instead. */
-  interrupt(): void {
-    for (const { asked, request, answer } of this.#queue.splice(0)) {
+  /** The user interrupts instead. Returns whether a question was open. */
+  interrupt(): boolean {
+    const open = this.#queue.splice(0);
+    for (const { asked, request, answer } of open) {
       this.#interrupted.add(request);
       answer(interrupted(asked.id));
     }
+    return open.length > 0;
   }
 
   /** The cell of `request` has ended; it waits for no answer any more. */

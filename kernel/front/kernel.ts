@@ -88,8 +88,12 @@ export class Kernel {
   /** The user's interrupt, as a message or a signal. */
   interrupt(): void {
     this.#execution.interrupt();
-    this.#inputs.interrupt();
-    this.#ladder.request();
+    if (!this.#inputs.interrupt()) this.#ladder.request();
+    else {
+      // The cell that asked ends at its question, unless it goes on.
+      const asked = this.#execution.running;
+      setTimeout(() => this.#execution.running === asked && this.#ladder.request(), 20);
+    }
   }
 
   /** A process that must not outlive this one: the session's watchdog ends it when this one is killed. */

@@ -12,7 +12,7 @@ if (!file) throw new Error('the kernel needs the path of a Jupyter connection fi
 
 let kernel: Kernel | undefined;
 let typeServer: number | undefined;
-const types = import('./types/native.js').then(({ nativeTypes }) => nativeTypes(process.cwd(), onTypeServer));
+const types = import('./types/start.js').then(({ startTypes }) => startTypes(process.cwd(), onTypeServer));
 // Whoever needs the types gets the error.
 types.catch(() => undefined);
 const sockets = await bindSockets(readConnectionFile(file));

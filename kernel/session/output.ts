@@ -1,4 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { isMainThread } from 'node:worker_threads';
+import type { CellOutput } from '../api.js';
 import type { PublishRequest, StreamName, ToFront } from '../link.js';
 import { streamBuffer } from '../stream-buffer.js';
 import type { Header } from '../wire/message.js';
@@ -30,6 +32,8 @@ export class Outputs {
   last: OutputCell | undefined;
   /** While a comm's message is handled: its header. */
   comm: Header | undefined;
+  /** Where the outputs of the code that is being executed go instead; see `KernelHost.capture`. */
+  readonly captured = new AsyncLocalStorage<(output: CellOutput) => void>();
   readonly #streams = streamBuffer<StreamKey>(
     ({ name, parent }, text) => send({ type: 'stream', name, text, parent }),
     (a, b) => a.name === b.name && a.parent?.msg_id === b.parent?.msg_id,
@@ -42,8 +46,11 @@ export class Outputs {
   }
 
   write(name: StreamName, text: string, cell?: OutputCell): void {
+    if (text === '') return;
+    const sink = this.captured.getStore();
     const owner = this.#cellOf(cell);
-    if (text !== '' && !owner?.silent) this.#streams.push({ name, parent: owner?.parent }, text);
+    if (sink) sink({ type: 'stream', name, text });
+    else if (!owner?.silent) this.#streams.push({ name, parent: owner?.parent }, text);
   }
 
   /** Publishes a display, or what becomes of one. What a comm's handler displays belongs to the comm's message. */

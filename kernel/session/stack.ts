@@ -1,5 +1,5 @@
 import { findSourceMap, SourceMap } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Name of a cell's script, as stack traces show it. */
@@ -69,7 +69,14 @@ function frameText(frame: NodeJS.CallSite): string {
   const text = frame.toString();
   if (!file || !line || !column) return text;
   const place = originalLocation({ file, line, column });
-  return text.replace(`${file}:${line}:${column}`, `${place.file}:${place.line}:${place.column}`);
+  return text.replace(`${file}:${line}:${column}`, `${shownFile(place.file)}:${place.line}:${place.column}`);
+}
+
+/** A file as a person names it: below the notebook's folder relative to that, and without the version of a local module. */
+function shownFile(file: string): string {
+  const path = file.startsWith('file:') ? fileURLToPath(file.replace(/\?.*$/, '')) : file;
+  const inside = relative(process.cwd(), path);
+  return isAbsolute(path) && !inside.startsWith('..') && !path.startsWith(sessionFolder) ? inside : path;
 }
 
 function headline(error: unknown): string {

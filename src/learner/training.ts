@@ -18,6 +18,7 @@ import {
   type FitOneCycleOptions,
   type FitOptions,
 } from '../learner-options.js';
+import { adviseRate, type RateAdvice } from '../lr-advice.js';
 import { expect, expectWhole } from '../options.js';
 import { Recorder } from '../recorder.js';
 import { annealCos, type LearningRate, slice } from '../schedule.js';
@@ -91,7 +92,7 @@ export async function fitFlatCos(learn: Learner, epochs: number, options: FitFla
 }
 
 /** Trains with a growing rate and puts everything back. */
-export async function findRate(learn: Learner, options: LRFinderOptions = {}): Promise<void> {
+export async function findRate(learn: Learner, options: LRFinderOptions = {}): Promise<RateAdvice> {
   const finder = new LRFinder({ wd: learn.wd, silent: learn.silent, ...options });
   await checkData(learn);
   const recorder = new Recorder(learn.metrics);
@@ -99,6 +100,7 @@ export async function findRate(learn: Learner, options: LRFinderOptions = {}): P
   const epochs = Math.ceil((options.numIt ?? 100) / learn.data.trainDl.length);
   const needed = learn.callbacks.filter(({ inSearch }) => inSearch);
   await run(learn, epochs, recorder, [...shown, ...needed, finder]);
+  return adviseRate(recorder);
 }
 
 /** Cleaning may have moved files away, or brought them back, since the last run. */

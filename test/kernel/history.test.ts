@@ -162,7 +162,7 @@ test('a glob describes the whole text, and none takes long', () => {
   ];
   for (const [pattern, text] of yes) assert.ok(glob(pattern)(text), `${pattern} ${text}`);
   for (const [pattern, text] of no) assert.ok(!glob(pattern)(text), `${pattern} ${text}`);
-  assert.ok(!glob('*a'.repeat(200) + 'b')('a'.repeat(20_000)));
+  assert.ok(!glob(`${'*a'.repeat(200)}b`)('a'.repeat(20_000)));
 });
 
 test('a kernel finds what another one executed before', async () => {

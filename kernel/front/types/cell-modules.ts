@@ -19,6 +19,8 @@ interface Definition {
  */
 export class CellModules {
   readonly #definitions = new Map<string, Definition>();
+  /** Modules that declare something for everywhere, by the names of it. */
+  readonly #ambient = new Map<string, string[]>();
   #count = 0;
 
   /** Name of the n-th module's file, without its extension. */
@@ -33,10 +35,11 @@ export class CellModules {
   module(source: string, names: CellNames): CellModule {
     const own = new Set([...names.values, ...names.types]);
     const used = new Set(identifiers(source));
-    const head = [...used]
-      .filter((name) => !own.has(name))
-      .map((name) => this.#declare(name))
-      .join('');
+    const imports = [...used].filter((name) => !own.has(name)).map((name) => this.#declare(name));
+    const ambient = [...this.#ambient]
+      .filter(([, declared]) => !declared.some((name) => names.ambient.includes(name)))
+      .map(([module]) => `import "./${module}";`);
+    const head = [...ambient, ...imports].join('');
     return { text: `${head}${source}\nexport {${[...own].join(',')}};`, shift: head.length };
   }
 
@@ -45,6 +48,9 @@ export class CellModules {
     const module = `${CellModules.prefix}${++this.#count}`;
     for (const name of [...names.types, ...values])
       this.#definitions.set(name, { module, variable: names.variables.includes(name) });
+    for (const [other, declared] of this.#ambient)
+      if (declared.some((name) => names.ambient.includes(name))) this.#ambient.delete(other);
+    if (names.ambient.length > 0) this.#ambient.set(module, names.ambient);
     return `${module}.ts`;
   }
 
