@@ -25,7 +25,14 @@ export { ImageList, LabelList } from './data/image-list.js';
 export { cifarStats, imagenetStats, mnistStats, type Stats } from './data/stats.js';
 export { type Answer, readAnswers } from './drawn-bears/answers.js';
 export { type DrawnBearsOptions, drawnBears } from './drawn-bears.js';
+export { exportLearner } from './inference/export.js';
+export { type LoadLearnerOptions, loadLearner } from './inference/load-learner.js';
+export type { DatasetName, SetOptions } from './inference/loader-of.js';
+export type { Activation } from './inference/predictions.js';
+export type { ShowResultsOptions } from './inference/show-results.js';
+export type { TtaOptions } from './inference/tta.js';
 export { ClassificationInterpretation } from './interpretation.js';
+export type { GetPredsOptions, Prediction, PredictOptions, Preds, ValidateOptions } from './learner/predicting.js';
 export { Learner } from './learner.js';
 export type {
   FineTuneOptions,
@@ -74,6 +81,7 @@ export { type CheckpointTensor, readPth } from './models/pth.js';
 export { type Gradient, type OptFunc, Optimizer, type OptimizerOptions } from './optimizer.js';
 export { type AdamOptions, AdamW, adamW } from './optimizers/adam-w.js';
 export { SGD, type SgdOptions, sgd } from './optimizers/sgd.js';
+export { PlainText } from './plain-text.js';
 export { Random } from './random.js';
 export { Recorder } from './recorder.js';
 export {

@@ -118,8 +118,8 @@ async function savedBeside(file: string): Promise<string> {
   return saved.length > 0 ? `Saved there: ${saved.join(', ')}` : 'Nothing is saved there yet; `learn.save(name)` does';
 }
 
-/** A crash in the middle leaves the file that was there before. */
-async function writeAtomically(file: string, parts: readonly Uint8Array[]): Promise<void> {
+/** Writes a file of these parts. A crash in the middle leaves the file that was there before. */
+export async function writeAtomically(file: string, parts: readonly Uint8Array[]): Promise<void> {
   const partial = `${file}.${process.pid}.part`;
   try {
     await mkdir(dirname(file), { recursive: true });

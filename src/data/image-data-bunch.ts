@@ -7,7 +7,8 @@ import { cropPad } from '../transforms/crop.js';
 import type { TransformPair } from '../transforms/get-transforms.js';
 import { drawPlan, type ResizeMethod, type Size } from '../transforms/plan.js';
 import { type PaddingMode, render, type Stats } from '../transforms/render.js';
-import type { Batch, DataBunch } from './batch.js';
+import type { Transform } from '../transforms/transform.js';
+import type { Batch, DataBunch, DataLoader, Reading } from './batch.js';
 import { batchStats } from './batch-stats.js';
 import { BrokenLog, type OnBroken } from './broken-log.js';
 import { checkOptions, checkPath } from './check-options.js';
@@ -161,6 +162,24 @@ export class ImageDataBunch implements DataBunch {
       this.randomState = state;
     }
     throw new Error('oneBatch: there is no training batch');
+  }
+
+  /** The items of one of its loaders with transforms made of the training's. */
+  augmented(dl: DataLoader, change: (train: readonly Transform[]) => readonly Transform[], seed: number): ImageLoader {
+    if (!(dl instanceof ImageLoader)) throw new TypeError('augmented: expected a loader of an ImageDataBunch');
+    const { dataset, batchSize } = dl;
+    return new ImageLoader(dataset, this.#shared, {
+      batchSize,
+      transforms: change(this.#tfms[0]),
+      training: false,
+      seed,
+    });
+  }
+
+  /** How validation pictures are read. */
+  get reading(): Reading {
+    const { size, resizeMethod, paddingMode } = this.#shared;
+    return { size, resizeMethod, paddingMode, transforms: this.#tfms[1].map(({ name }) => name) };
   }
 
   /** One picture as the model is shown it in validation, `[1, H, W, 3]`; the caller disposes it. */

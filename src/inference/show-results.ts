@@ -53,7 +53,13 @@ async function resultTiles(learn: Learner, most: number, options: SetOptions): P
 function pictures({ x }: Batch, most: number, { stats }: DataBunch): Picture[] {
   const [n, height, width] = x.shape;
   const { mean, std } = stats ?? { mean: [0, 0, 0], std: [1, 1, 1] };
-  const values = tf.tidy(() => x.mul(tf.tensor1d([...std])).add(tf.tensor1d([...mean])).mul(255).dataSync());
+  const values = tf.tidy(() =>
+    x
+      .mul(tf.tensor1d([...std]))
+      .add(tf.tensor1d([...mean]))
+      .mul(255)
+      .dataSync(),
+  );
   const each = height * width * 3;
   return Array.from({ length: Math.min(most, n) }, (_, i) => ({
     height,

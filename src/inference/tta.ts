@@ -1,6 +1,7 @@
 /** Test time augmentation: predictions averaged over several views of each item. */
-import type { DataLoader, TargetKind, Targets } from '../data/batch.js';
+
 import { kernelHost } from '../../kernel/api.js';
+import type { DataLoader, TargetKind, Targets } from '../data/batch.js';
 import type { Learner } from '../learner.js';
 import { tf } from '../native/tensorflow.js';
 import { checkNames, expect } from '../options.js';
@@ -62,7 +63,11 @@ export function lossesOf(preds: tf.Tensor2D, targets: Targets, kind: TargetKind 
     const likely = preds.clipByValue(TINY, 1).log();
     if (kind === 'category') return likely.mul(tf.oneHot(targets.toInt(), preds.shape[1])).sum(1).neg();
     const unlikely = tf.sub(1, preds).clipByValue(TINY, 1).log();
-    return likely.mul(targets).add(unlikely.mul(tf.sub(1, targets))).mean(1).neg();
+    return likely
+      .mul(targets)
+      .add(unlikely.mul(tf.sub(1, targets)))
+      .mean(1)
+      .neg();
   });
   const values = losses.dataSync<'float32'>().slice();
   losses.dispose();

@@ -1,14 +1,30 @@
 /** What `Learner`'s calls of prediction do. */
 import { kernelHost } from '../../kernel/api.js';
 import { checkPicture, checkPredictions } from '../check-data.js';
-import type { Batch, Targets } from '../data/batch.js';
+import type { Batch, DataLoader, Targets } from '../data/batch.js';
+import { validate } from '../evaluate.js';
 import { decide } from '../inference/decision.js';
 import { loaderOf, type SetOptions } from '../inference/loader-of.js';
 import { type Activation, predictAll, predictBatch } from '../inference/predictions.js';
 import { lossesOf, type TtaOptions, testTimeViews } from '../inference/tta.js';
 import type { Learner } from '../learner.js';
+import { isMetric, type Metric } from '../metrics.js';
 import { tf } from '../native/tensorflow.js';
-import { checkNames, expectNumber } from '../options.js';
+import { checkNames, expect, expectNumber } from '../options.js';
+
+export interface ValidateOptions extends SetOptions {
+  /** Default: the learner's. */
+  metrics?: readonly Metric[];
+}
+
+/** Loss and metrics on a loader or a part of the data. */
+export async function validateSet(learn: Learner, where: DataLoader | ValidateOptions): Promise<[number, ...number[]]> {
+  const options: ValidateOptions = Symbol.asyncIterator in where ? { dl: where } : where;
+  checkNames('validate', options, { dl: true, dsType: true, metrics: true });
+  const { metrics = learn.metrics } = options;
+  expect('metrics', metrics, Array.isArray(metrics) && metrics.every(isMetric), 'a list of metrics');
+  return await validate(learn, { dl: loaderOf(learn.data, options), metrics, signal: kernelHost()?.interruptSignal() });
+}
 
 export interface GetPredsOptions extends SetOptions {
   /** The loss of each item too. Default false. */
