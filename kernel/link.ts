@@ -17,6 +17,8 @@ export type ToSession =
 /** Run a cell that has passed the type check. */
 export interface RunCell {
   type: 'run';
+  /** Number of the run, unique in the session. */
+  run: number;
   parent: Header;
   cell: CellCode;
   /** `user_expressions` by their keys, evaluated when the cell has succeeded; an error for what could not be read. */
@@ -75,7 +77,7 @@ export type ToFront =
   | PublishRequest
   | InputQuestion
   | { type: 'stream'; name: StreamName; text: string; parent: Header | undefined }
-  | { type: 'done'; outcome: Outcome }
+  | { type: 'done'; run: number; outcome: Outcome }
   | { type: 'comm-done'; parent: Header }
   /** The event loop took the interrupt. `waiting`: code that asked for the signal is ending by itself. */
   | { type: 'interrupt-taken'; waiting: boolean };
@@ -117,4 +119,4 @@ export interface CellError {
 export const WATCHDOG = { stop: 's', force: 'f', cancel: 'c' } as const;
 
 /** Written to file descriptors 1 and 2 at the end of a cell: what native code printed before it has come through. */
-export const sentinel = (count: number): string => `\u0000notebear:end:${count}\u0000`;
+export const sentinel = (run: number): string => `\u0000notebear:end:${run}\u0000`;

@@ -19,6 +19,7 @@ import { Pass } from './models/layers/pass.js';
 import { Arena } from './native/arena.js';
 import { borrow, scalar } from './native/convert.js';
 import { mul } from './native/math.js';
+import { tf } from './native/tensorflow.js';
 import { newRun } from './training-run.js';
 
 /**
@@ -27,7 +28,7 @@ import { newRun } from './training-run.js';
  */
 export async function fit(learn: Learner, epochs: number, given: readonly Callback[]): Promise<void> {
   const callbacks = inOrder(given);
-  const run = newRun(learn, epochs);
+  const run = newRun(learn, epochs, callbacks);
   const signal = kernelHost()?.interruptSignal();
   const onValidBatch = (done: number) => {
     run.validBatch = done;
@@ -40,7 +41,13 @@ export async function fit(learn: Learner, epochs: number, given: readonly Callba
       for (; run.epoch < epochs && !run.stopTraining; run.epoch++) {
         await notify(callbacks, 'onEpochBegin', run);
         await until(CancelEpoch, async () => {
+          // A run that continues another in the middle of an epoch passes the batches that were trained by.
+          let passed = run.batch;
           for await (const batch of learn.data.trainDl) {
+            if (passed-- > 0) {
+              tf.dispose([batch.x, batch.y]);
+              continue;
+            }
             await until(CancelBatch, () => trainBatch(run, batch, callbacks));
             run.batch++;
             await breathe(signal);

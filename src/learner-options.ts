@@ -1,4 +1,5 @@
 import type { Callback } from './callback.js';
+import type { CheckpointOptions } from './callbacks/checkpoint.js';
 import type { Loss } from './loss.js';
 import { isMetric, type Metric } from './metrics.js';
 import type { OptFunc } from './optimizer.js';
@@ -37,6 +38,16 @@ export interface FitOptions {
   callbacks?: readonly Callback[];
   /** Show a plot of the losses that grows while training lasts. Default false. */
   plot?: boolean;
+  /**
+   * Keep on the disk all that is needed to continue, as `${modelDir}/${name}.checkpoint.safetensors`: after each epoch, or
+   * every so many batches with `{ name, every }`. Default: not.
+   */
+  checkpoint?: string | CheckpointOptions;
+  /**
+   * Continue the run of that checkpoint where it was left, if there is one: the same call in a new process gives, bit for
+   * bit, the numbers of a run that never stopped. Default false: begin anew.
+   */
+  resume?: boolean;
 }
 
 export interface FitOneCycleOptions extends FitOptions, OneCycleOptions {
@@ -101,9 +112,18 @@ export function checkLearnerOptions(options: LearnerOptions): void {
 }
 
 /** Throws on a decay or callbacks that a run could not take. */
-export function checkRun({ wd, callbacks }: { wd?: unknown; callbacks?: unknown }): void {
+export function checkRun({ wd, callbacks, checkpoint, resume }: { [Name in keyof FitOptions]?: unknown }): void {
   if (wd !== undefined) expectNumber('wd', wd, 0);
   expect('callbacks', callbacks, callbacks === undefined || Array.isArray(callbacks), 'a list of callbacks');
+  if (checkpoint !== undefined) checkCheckpoint(checkpoint);
+  const named = resume !== true || checkpoint !== undefined;
+  expect('resume', resume, named, 'a checkpoint to continue from: { checkpoint: name, resume: true }');
+}
+
+function checkCheckpoint(checkpoint: unknown): void {
+  const { name, every } = typeof checkpoint === 'string' ? { name: checkpoint } : (checkpoint as CheckpointOptions);
+  expect('checkpoint', name, typeof name === 'string' && name !== '', 'a name, or { name, every }');
+  if (every !== undefined) expectWhole('every', every, 1, 'a whole number of batches');
 }
 
 /** Throws on an option that `fit` has not, or could not take. */
@@ -140,7 +160,13 @@ export function checkFitFlatCosOptions(options: FitFlatCosOptions): void {
   checkRun(options);
 }
 
-const FIT_OPTIONS: Record<keyof FitOptions, true> = { wd: true, callbacks: true, plot: true };
+const FIT_OPTIONS: Record<keyof FitOptions, true> = {
+  wd: true,
+  callbacks: true,
+  plot: true,
+  checkpoint: true,
+  resume: true,
+};
 
 const FIT_ONE_CYCLE_OPTIONS: Record<keyof FitOneCycleOptions, true> = {
   maxLr: true,

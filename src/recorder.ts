@@ -56,6 +56,16 @@ export class Recorder implements Callback, TrainingRecord {
     this.metrics.push([...metrics]);
   }
 
+  state(): unknown {
+    const { losses, rawLosses, lrs, moms, groupLrs, epochs, valLosses, metrics, nbBatches } = this;
+    return { losses, rawLosses, lrs, moms, groupLrs, epochs, valLosses, metrics, nbBatches };
+  }
+
+  restore(state: unknown): void {
+    const lists = this as unknown as Record<string, unknown[]>;
+    for (const [name, values] of Object.entries(state as Record<string, unknown[]>)) lists[name]!.push(...values);
+  }
+
   /**
    * Loss by learning rate, for choosing one after `lrFind`. `suggestion`: marks where the loss falls fastest, or what
    * another method suggests, and prints fastai's two suggestions and the advice. Like the other plots it needs no `await` in a cell, and throws at once where nothing was recorded.

@@ -39,6 +39,8 @@ export interface Outgoing {
   /** Header of the request this message belongs to; undefined for none. */
   parent?: Header | undefined;
   metadata?: object;
+  /** Id of the subshell that a request is for; the main shell's have none. */
+  subshell?: string | undefined;
   buffers?: readonly Uint8Array[];
 }
 
@@ -86,6 +88,7 @@ export function encode(message: Outgoing, session: string, sign: Sign): Uint8Arr
     date: new Date().toISOString(),
     msg_type: message.msgType,
     version: PROTOCOL_VERSION,
+    ...(message.subshell && { subshell_id: message.subshell }),
   };
   const parts = [header, message.parent ?? {}, message.metadata ?? {}, message.content].map((part) =>
     Buffer.from(JSON.stringify(part)),

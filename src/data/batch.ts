@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-node';
 import type { ResizeMethod, Size } from '../transforms/plan.js';
 import type { PaddingMode } from '../transforms/render.js';
 import type { Transform } from '../transforms/transform.js';
+import type { DatasetType } from './dataset-type.js';
 
 /** What the training loop is fed with. Whoever receives a batch disposes `x` and `y`. */
 export interface Batch {
@@ -49,6 +50,10 @@ export interface Reading {
   readonly paddingMode: PaddingMode;
   /** Names of the validation transforms. */
   readonly transforms: readonly string[];
+  /** `L`: without colour. */
+  readonly convertMode: 'RGB' | 'L';
+  /** Pictures are changed by a function of the user's when they are opened. */
+  readonly afterOpen: boolean;
 }
 
 /** What a `Learner` needs of its data. `ImageDataBunch` is one; tests make small ones. */
@@ -75,6 +80,8 @@ export interface DataBunch {
   augmented?(dl: DataLoader, change: (train: readonly Transform[]) => readonly Transform[], seed: number): DataLoader;
   /** How validation pictures are read, for `export`. */
   readonly reading?: Reading;
+  /** The loader of a part of the data; throws where there is none. */
+  dl?(dsType: DatasetType): DataLoader;
   /** One picture file as the validation set is read, a batch of one, for `predict`. The caller disposes it. */
   oneItem?(file: string): Promise<tf.Tensor4D>;
 }

@@ -90,6 +90,8 @@ const READING: Record<keyof Reading, (value: unknown) => boolean> = {
   resizeMethod: oneOf('crop', 'pad', 'squish', 'no'),
   paddingMode: oneOf('reflection', 'border', 'zeros'),
   transforms: list(oneOf('cropPad')),
+  convertMode: oneOf('RGB', 'L'),
+  afterOpen: oneOf(false),
 };
 
 /** Widths that the header asks for must be those of the file's numbers: else it could ask for any amount of memory. */

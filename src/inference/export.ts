@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { Learner } from '../learner.js';
+import { writeAtomically } from '../model-file.js';
 import { models } from '../models/index.js';
 import { expect } from '../options.js';
-import { writeAtomically } from '../persist.js';
 import { encodeSafetensors } from '../safetensors.js';
 import { type ExportHeader, KEY } from './export-header.js';
 
@@ -33,6 +33,8 @@ function headerOf({ model, data, lossFunc }: Learner): ExportHeader {
   const { reading, kind = 'category', stats } = data;
   if (!recipe) throw new Error('export: this network was not made by cnnLearner; save its weights with learn.save()');
   if (!reading) throw new Error('export: this data does not say how a picture is read; ImageDataBunch does');
+  if (reading.afterOpen)
+    throw new Error('export: afterOpen is code, which a file of data cannot hold; change the files instead');
   const other = reading.transforms.find((name) => name !== 'cropPad');
   if (other !== undefined)
     throw new Error(

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Batch, DataBunch, DataLoader, Reading, TargetKind } from '../data/batch.js';
 import { decodeInWorker } from '../data/decoder.js';
+import { openPicture } from '../data/open-picture.js';
 import type { tf } from '../native/tensorflow.js';
 import { Random } from '../random.js';
 import { cropPad } from '../transforms/crop.js';
@@ -32,8 +33,9 @@ export class ExportedData implements DataBunch {
 
   /** One picture, `[1, H, W, 3]`, as validation pictures were read before the export. */
   async oneItem(file: string): Promise<tf.Tensor4D> {
-    const { size, resizeMethod, paddingMode, transforms } = this.reading;
-    const picture = await decodeInWorker(resolve(file), { ...size, method: resizeMethod });
+    const { size, resizeMethod, paddingMode, transforms, convertMode } = this.reading;
+    const decoded = await decodeInWorker(resolve(file), { ...size, method: resizeMethod });
+    const picture = openPicture({ convertMode })?.(decoded) ?? decoded;
     const cut = transforms.length > 0 ? [cropPad()] : [];
     const plan = drawPlan(picture, size, resizeMethod, cut, new Random(0));
     return render([picture], [plan], { size, paddingMode, stats: this.stats });

@@ -1,11 +1,12 @@
 import { Output } from '../../widgets/kernel-side/index.js';
 import type { Batch, DataBunch } from '../data/batch.js';
 import { imageGrid, type Tile } from '../data/image-grid.js';
+import { labelText } from '../data/label-list.js';
 import type { Learner } from '../learner.js';
 import { tf } from '../native/tensorflow.js';
 import { checkNames, expectWhole } from '../options.js';
 import type { Picture } from '../transforms/render.js';
-import { decide, truth } from './decision.js';
+import { decide } from './decision.js';
 import { loaderOf, type SetOptions } from './loader-of.js';
 import { predictBatch } from './predictions.js';
 
@@ -36,9 +37,10 @@ async function resultTiles(learn: Learner, most: number, options: SetOptions): P
     try {
       const width = preds.shape[1];
       const [rows, targets] = [preds.dataSync<'float32'>(), batch.y.dataSync()];
+      const { kind = 'category', classes } = learn.data;
       const wide = targets.length / batch.x.shape[0];
       return pictures(batch, most, learn.data).map((image, i) => {
-        const is = truth(targets.subarray(i * wide, (i + 1) * wide), learn.data);
+        const is = labelText(kind, classes, targets.subarray(i * wide, (i + 1) * wide));
         const taken = decide(rows.slice(i * width, (i + 1) * width), learn.data).text;
         return { image, title: `${is}\n${taken}` };
       });

@@ -52,7 +52,7 @@ export interface PredictOptions {
 
 /**
  * What `predict` finds: the class, its index, and all probabilities `[C]`. Of a picture that may have several labels:
- * the labels joined by `;`, the most probable one's index, the probabilities, and the labels as a list. Of numbers: they
+ * the labels joined by `; `, the most probable one's index, the probabilities, and the labels as a list. Of numbers: they
  * in words, 0, and they themselves.
  */
 export type Prediction = [category: string, index: number, probabilities: Float32Array, labels?: string[]];

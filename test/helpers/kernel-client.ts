@@ -28,6 +28,14 @@ const PATIENCE = 20_000;
 
 type Channel = 'shell' | 'control' | 'stdin';
 
+/** What goes beside a message's content. */
+interface SendOptions {
+  buffers?: Uint8Array[];
+  parent?: Header;
+  /** Id of the subshell it is for. */
+  subshell?: string | undefined;
+}
+
 type Waiter = { test: (message: Message) => boolean; resolve: (message: Message) => void };
 
 /** A Jupyter client for tests: starts the real kernel and talks to it over ZeroMQ. */
@@ -90,9 +98,9 @@ export class KernelClient {
     return this.finished(this.begin(code, options));
   }
 
-  /** Sends a cell without waiting; returns the request's id. */
-  begin(code: string, options: Record<string, unknown> = {}): string {
-    return this.send('shell', 'execute_request', { code, ...options });
+  /** Sends a cell without waiting; returns the request's id. `subshell`: where to, default the main shell. */
+  begin(code: string, options: Record<string, unknown> = {}, subshell?: string): string {
+    return this.send('shell', 'execute_request', { code, ...options }, { subshell });
   }
 
   /** Waits for the end of a request. */
@@ -117,9 +125,11 @@ export class KernelClient {
   }
 
   /** Sends a message; returns its id. */
-  send(channel: Channel, msgType: string, content: object = {}, buffers: Uint8Array[] = [], parent?: Header): string {
+  send(channel: Channel, msgType: string, content: object = {}, options: SendOptions = {}): string {
     const id = randomUUID();
-    void this.sendFrames(channel, encode({ msgType, content, buffers, id, parent }, this.session, this.#sign));
+    const { subshell, ...rest } = options;
+    const frames = encode({ msgType, content, id, subshell, ...rest }, this.session, this.#sign);
+    void this.sendFrames(channel, frames);
     return id;
   }
 
@@ -135,7 +145,7 @@ export class KernelClient {
 
   /** Answers the question `to`. */
   answer(to: Message, value: string): void {
-    this.send('stdin', 'input_reply', { status: 'ok', value }, [], to.header);
+    this.send('stdin', 'input_reply', { status: 'ok', value }, { parent: to.header });
   }
 
   /** Ends the kernel, politely where it still listens. */

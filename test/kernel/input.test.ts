@@ -88,7 +88,7 @@ test('a cell that asks again and again can be interrupted', async () => {
 test('a reply to another question is ignored; one that names no question answers the open one', async () => {
   const id = kernel.begin("await input('?')", ask);
   const question = await kernel.question(id);
-  kernel.send('stdin', 'input_reply', { value: 'wrong' }, [], { ...question.header, msg_id: 'another' });
+  kernel.send('stdin', 'input_reply', { value: 'wrong' }, { parent: { ...question.header, msg_id: 'another' } });
   kernel.send('stdin', 'input_reply', { value: 'right' });
   assert.equal(resultText((await kernel.finished(id)).published), "'right'");
   kernel.send('stdin', 'input_reply', { value: 'nobody asked' });

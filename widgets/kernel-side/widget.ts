@@ -11,6 +11,8 @@ export interface WidgetOptions<State> {
   state: State;
   /** Least time between two state messages in ms; what is set in between travels together. Default 0. */
   interval?: number;
+  /** How values travel that are not sent as they are. Asked whenever they are sent. */
+  pack?: { [Key in keyof State]?: (value: State[Key]) => unknown };
   /** Called with the content of each custom message that the front end sends. */
   onMessage?: (content: unknown, buffers: Buffers) => void | Promise<void>;
   /** Keys that the front end may change. Others that it sends are answered with the kernel's value. Default none. */
@@ -60,7 +62,7 @@ export class Widget<State extends object> {
   }
 
   modelState(): Record<string, unknown> {
-    return { ...modelNames(this.#options.name), ...this.#state };
+    return { ...modelNames(this.#options.name), ...this.#packed(Object.keys(this.#state)) };
   }
 
   /** Changes the state and sends the change, at most once per `interval`. */
@@ -102,12 +104,13 @@ export class Widget<State extends object> {
   #sendPending(): void {
     const keys = [...this.#pending];
     this.#pending.clear();
-    this.#comm.sendState('update', this.#pick(keys));
+    this.#comm.sendState('update', this.#packed(keys));
   }
 
-  #pick(keys: readonly string[]): WireState {
-    const all = this.modelState();
-    return Object.fromEntries(keys.map((key) => [key, all[key]]));
+  #packed(keys: readonly string[]): WireState {
+    const { pack } = this.#options as { pack?: Record<string, (value: unknown) => unknown> };
+    const state = this.#state as WireState;
+    return Object.fromEntries(keys.map((key) => [key, pack?.[key] ? pack[key](state[key]) : state[key]]));
   }
 
   #accept(sent: WireState): void {
@@ -115,8 +118,8 @@ export class Widget<State extends object> {
     const change = Object.fromEntries(Object.entries(sent).filter(([key]) => writable.includes(key)));
     Object.assign(this.#state, change);
     // The echo carries the kernel's value of every key, so a change that was refused is put right in all views.
-    const known = this.modelState();
-    this.#comm.sendState('echo_update', this.#pick(Object.keys(sent).filter((key) => Object.hasOwn(known, key))));
+    const known = Object.keys(sent).filter((key) => Object.hasOwn(this.#state, key));
+    this.#comm.sendState('echo_update', this.#packed(known));
     if (Object.keys(change).length > 0) this.#options.onChange?.(change as Partial<State>);
   }
 }

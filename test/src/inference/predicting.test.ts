@@ -65,7 +65,7 @@ test('a picture that may have several labels gets those above the threshold', as
   assert.equal(probabilities[best], sorted[0]);
   const [text, , , labels] = await learn.predict(x, { thresh: (sorted[1]! + sorted[2]!) / 2 });
   assert.equal(labels!.length, 2);
-  assert.equal(text, labels!.join(';'));
+  assert.equal(text, labels!.join('; '));
   assert.deepEqual((await learn.predict(x, { thresh: 1 })).slice(3), [[]]);
   x.dispose();
 });
