@@ -88,7 +88,7 @@ async function judge(learn: Learner, dl: DataLoader, split: 'train' | 'valid', p
   const [values, classes] = [preds.dataSync<'float32'>().slice(), preds.shape[1]];
   tf.dispose([preds, targets]);
   const pictures = [...dataset.x].map(
-    (path, i): ExaminedPicture => ({ ...UNKNOWN, path, label: dataset.y[i]!, split }),
+    (path, i): ExaminedPicture => ({ ...UNKNOWN, path, label: [dataset.y[i]!].flat().join('; '), split }),
   );
   for (const [row, i] of indices.entries()) {
     const probabilities = values.subarray(row * classes, (row + 1) * classes);
