@@ -57,7 +57,14 @@ export { type VerifyImagesOptions, verifyImages } from './data/verify-images.js'
 export { type Finding, VerifyReport } from './data/verify-report.js';
 export { type Answer, readAnswers } from './drawn-bears/answers.js';
 export { type DrawnBearsOptions, drawnBears } from './drawn-bears.js';
+export { exportLearner } from './inference/export.js';
+export { type LoadLearnerOptions, loadLearner } from './inference/load-learner.js';
+export type { SetOptions } from './inference/loader-of.js';
+export type { Activation } from './inference/predictions.js';
+export type { ShowResultsOptions } from './inference/show-results.js';
+export type { TtaOptions } from './inference/tta.js';
 export { ClassificationInterpretation } from './interpretation.js';
+export type { GetPredsOptions, Prediction, PredictOptions, Preds, ValidateOptions } from './learner/predicting.js';
 export { Learner } from './learner.js';
 export type {
   FineTuneOptions,
@@ -106,6 +113,7 @@ export { type CheckpointTensor, readPth } from './models/pth.js';
 export { type Gradient, type OptFunc, Optimizer, type OptimizerOptions } from './optimizer.js';
 export { type AdamOptions, AdamW, adamW } from './optimizers/adam-w.js';
 export { SGD, type SgdOptions, sgd } from './optimizers/sgd.js';
+export { PlainText } from './plain-text.js';
 export type { TableRow, TableStyle } from './progress-table.js';
 export { Random } from './random.js';
 export { Recorder } from './recorder.js';
