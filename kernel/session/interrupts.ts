@@ -1,5 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { KernelInterrupt } from '../api.js';
+import { tellSyncChildren } from './child-processes.js';
 import { setImmediate } from './immediates.js';
 import { send } from './output.js';
 import { originalLocation } from './stack.js';
@@ -20,7 +21,7 @@ interface Run {
 
 /** Interrupts of the running cells: by signal, by rejecting its promise, by the watchdog. */
 export class Interrupts {
-  readonly #flags = new Int32Array(new SharedArrayBuffer(12));
+  readonly #flags = new Int32Array(new SharedArrayBuffer(16));
   readonly #handlers = new Set<() => void>();
   readonly #guards = new Set<(error: Error) => void>();
   readonly #channel = new MessageChannel();
@@ -33,6 +34,7 @@ export class Interrupts {
       flags: this.#flags.buffer as SharedArrayBuffer,
       packageFolder,
     };
+    tellSyncChildren((waits) => Atomics.store(this.#flags, FLAGS.syncChild, waits ? 1 : 0));
     const file = new URL('./watchdog.js', import.meta.url);
     new Worker(file, { workerData, transferList: [this.#channel.port2], execArgv: [] }).unref();
     this.#channel.port1.on('message', (stopped: Stopped) => this.#onStopped(stopped));
@@ -141,6 +143,7 @@ export class Interrupts {
     const error = new KernelInterrupt();
     error.stack = [`${error}`, ...lines].join('\n');
     this.#abort.abort(error);
+    Atomics.store(this.#flags, FLAGS.syncChild, 0);
     for (const stop of this.#guards) stop(error);
     leave(this.#runs, error);
     for (const handler of this.#handlers) handler();

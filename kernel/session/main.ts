@@ -4,6 +4,7 @@ import { KernelInterrupt, setKernelHost } from '../api.js';
 import type { CommRequest, ToSession } from '../link.js';
 import { CellRunner, describeError } from './cell.js';
 import { CommManager } from './comm.js';
+import { loadCompanions } from './companions.js';
 import { babelHelpers } from './helpers.js';
 import { createHost } from './host.js';
 import { installImmediates } from './immediates.js';
@@ -20,10 +21,12 @@ Object.assign(globalThis, { babelHelpers });
 const outputs = new Outputs();
 const comms = new CommManager((message) => outputs.publish(message, outputs.comm ?? outputs.parentOf()));
 const interrupts = new Interrupts(new URL('../../', import.meta.url).href);
+interrupts.onForced(() => outputs.captures.clear());
 const cells = new CellRunner(outputs, interrupts, process.cwd());
 const questions = installInput(outputs);
 captureStandardStreams(outputs);
 setKernelHost(createHost(outputs, comms, interrupts));
+void loadCompanions();
 
 process.on('message', (message: ToSession) => {
   if (message.type === 'interrupt') interrupts.take(message.force);

@@ -2,8 +2,8 @@ import { kernelHost } from '../../kernel/api.js';
 import { RecorderPlot } from '../../widgets/kernel-side/index.js';
 import { type Callback, CancelFit, type TrainingRun } from '../callback.js';
 import { checkRun } from '../learner-options.js';
+import { emptyLossVsLr, lossVsLr } from '../loss-vs-lr.js';
 import { checkNames, expectWhole } from '../options.js';
-import { emptyLossVsLr, lossVsLr } from '../plots.js';
 import { annealExp, type LearningRate, lrRange } from '../schedule.js';
 import { takeSnapshot } from '../snapshot.js';
 
@@ -70,6 +70,7 @@ export class LRFinder implements Callback {
     // A stop by force skips the end of the run; the weights are put back all the same.
     this.#unwatch = kernelHost()?.onForcedInterrupt(() => this.#restore());
     run.validates = false;
+    run.learn.recorder.numIt = this.#options.numIt;
     run.learn.opt.lr = this.#rates(run);
     if (this.#wd !== undefined) run.learn.opt.wd = this.#wd;
     await this.#plot?.display();
@@ -88,7 +89,10 @@ export class LRFinder implements Callback {
 
   async onTrainEnd({ learn }: TrainingRun): Promise<void> {
     this.#restore();
-    if (learn.recorder.losses.length > 0) this.#plot?.setFigure(lossVsLr(learn.recorder).figure);
+    if (learn.recorder.losses.length > 0) {
+      const { figure, advice } = lossVsLr(learn.recorder, { suggestion: 'valley' });
+      this.#plot?.setFigure({ ...figure, summary: `${figure.summary} ${advice.reason}` });
+    }
     await this.#plot?.finish();
   }
 

@@ -1,5 +1,6 @@
 /** What `Learner`'s calls of training do: a schedule, the callbacks that show it, and the loop. */
 import type { Callback } from '../callback.js';
+import { Checkpoint, type CheckpointOptions } from '../callbacks/checkpoint.js';
 import { GeneralScheduler, TrainingPhase } from '../callbacks/general-scheduler.js';
 import { LRFinder, type LRFinderOptions } from '../callbacks/lr-finder.js';
 import { OneCycleScheduler } from '../callbacks/one-cycle.js';
@@ -18,6 +19,7 @@ import {
   type FitOneCycleOptions,
   type FitOptions,
 } from '../learner-options.js';
+import { adviseRate, type RateAdvice } from '../lr-advice.js';
 import { expect, expectWhole } from '../options.js';
 import { Recorder } from '../recorder.js';
 import { annealCos, type LearningRate, slice } from '../schedule.js';
@@ -37,8 +39,13 @@ export async function fitConstant(
   learn.opt.lr = learn.lrRange(lr);
   learn.opt.wd = wd;
   const recorder = new Recorder(learn.metrics);
-  const shown = [new Progress({ names: recorder.names }), ...(plot ? [new ShowGraph()] : [])];
-  await run(learn, epochs, recorder, [...learn.callbacks, ...callbacks, ...(learn.silent ? [] : shown)]);
+  const shown = [new Progress({ names: recorder.names, style: learn.tableStyle }), ...(plot ? [new ShowGraph()] : [])];
+  await run(learn, epochs, recorder, [
+    ...learn.callbacks,
+    ...callbacks,
+    ...(learn.silent ? [] : shown),
+    ...keeping(options),
+  ]);
 }
 
 /** Trains by the 1cycle policy. */
@@ -64,11 +71,24 @@ export async function fineTune(learn: Learner, epochs: number, options: FineTune
   const cycle = { finalDiv: 1e5, ...rest };
   learn.freeze();
   if (freezeEpochs > 0) {
-    await fitOneCycle(learn, freezeEpochs, { ...cycle, maxLr: slice(baseLr), pctStart: 0.99, divFactor: 25 });
+    const checkpoint = cycle.checkpoint === undefined ? {} : { checkpoint: ofFrozen(cycle.checkpoint) };
+    await fitOneCycle(learn, freezeEpochs, {
+      ...cycle,
+      ...checkpoint,
+      maxLr: slice(baseLr),
+      pctStart: 0.99,
+      divFactor: 25,
+    });
   }
   learn.unfreeze();
   const maxLr = slice(baseLr / 2 / lrMult, baseLr / 2);
   await fitOneCycle(learn, epochs, { ...cycle, maxLr, pctStart, divFactor });
+}
+
+/** The frozen epochs are a run of their own, with a file of its own. */
+function ofFrozen(checkpoint: string | CheckpointOptions): CheckpointOptions {
+  const { name, ...rest } = named(checkpoint);
+  return { name: `${name}-frozen`, ...rest };
 }
 
 /** Trains at a constant rate that falls along a cosine at the end: fastai 2's `fit_flat_cos`. */
@@ -91,7 +111,7 @@ export async function fitFlatCos(learn: Learner, epochs: number, options: FitFla
 }
 
 /** Trains with a growing rate and puts everything back. */
-export async function findRate(learn: Learner, options: LRFinderOptions = {}): Promise<void> {
+export async function findRate(learn: Learner, options: LRFinderOptions = {}): Promise<RateAdvice> {
   const finder = new LRFinder({ wd: learn.wd, silent: learn.silent, ...options });
   await checkData(learn);
   const recorder = new Recorder(learn.metrics);
@@ -99,7 +119,18 @@ export async function findRate(learn: Learner, options: LRFinderOptions = {}): P
   const epochs = Math.ceil((options.numIt ?? 100) / learn.data.trainDl.length);
   const needed = learn.callbacks.filter(({ inSearch }) => inSearch);
   await run(learn, epochs, recorder, [...shown, ...needed, finder]);
+  return adviseRate(recorder);
 }
+
+/** The callbacks of the options `checkpoint` and `resume`. */
+function keeping({ checkpoint, resume = false }: FitOptions): Callback[] {
+  if (checkpoint === undefined) return [];
+  const kept = new Checkpoint(named(checkpoint), { resume });
+  return [kept, kept.atInterrupt];
+}
+
+const named = (checkpoint: string | CheckpointOptions): CheckpointOptions =>
+  typeof checkpoint === 'string' ? { name: checkpoint } : checkpoint;
 
 /** Cleaning may have moved files away, or brought them back, since the last run. */
 async function checkData({ data }: Learner): Promise<void> {
@@ -114,7 +145,7 @@ async function run(learn: Learner, epochs: number, recorder: Recorder, callbacks
 }
 
 /** fastai's words, where the search came to its end. */
-const finderEnding = (_: string, status: Ending): string =>
+const finderEnding = (status: Ending): string =>
   status === 'done'
     ? 'LR Finder is complete, type learn.recorder.plot() to see the graph.'
     : `LR Finder was ${status}. Weights and optimizer are as before it.`;

@@ -20,12 +20,15 @@ async function inFolder(files: Record<string, string>, use: (folder: string) => 
   }
 }
 
-async function withKernel(folder: string, use: (kernel: KernelClient) => Promise<void>): Promise<void> {
-  const kernel = await KernelClient.start({ folder });
-  try {
-    await use(kernel);
-  } finally {
-    await kernel.stop();
+/** Whoever checks the types. */
+async function withKernels(folder: string, use: (kernel: KernelClient) => Promise<void>): Promise<void> {
+  for (const types of ['native', 'classic']) {
+    const kernel = await KernelClient.start({ folder, env: { NOTEBEAR_TYPES: types } });
+    try {
+      await use(kernel);
+    } finally {
+      await kernel.stop();
+    }
   }
 }
 
@@ -78,7 +81,7 @@ test('a notebook’s tsconfig is honoured, in the checker and at run time', () =
       'lib/cave.ts': 'export const cave = 7;',
     },
     (folder) =>
-      withKernel(folder, async (kernel) => {
+      withKernels(folder, async (kernel) => {
         const run = async (code: string) => (await kernel.execute(code)).published;
         const first = await run('function loose(a) { return a } const list = [1]; loose(2)');
         assert.deepEqual([resultText(first), streamText(first, 'stderr')], ['2', '']);
@@ -97,7 +100,7 @@ test('a notebook’s tsconfig is honoured, in the checker and at run time', () =
 
 test('a broken tsconfig is told once and does not stop the notebook', () =>
   inFolder({ 'tsconfig.json': '{ "compilerOptions": { "strict": tru } }' }, (folder) =>
-    withKernel(folder, async (kernel) => {
+    withKernels(folder, async (kernel) => {
       const { published } = await kernel.execute('const a: number = 1; a');
       assert.equal(resultText(published), '1');
       assert.match(
@@ -112,7 +115,7 @@ test('a broken tsconfig is told once and does not stop the notebook', () =>
 
 test('an option that TypeScript does not know is told', () =>
   inFolder({ 'tsconfig.json': '{ "compilerOptions": { "stricct": true, "target": "es1" } }' }, (folder) =>
-    withKernel(folder, async (kernel) => {
+    withKernels(folder, async (kernel) => {
       const { published } = await kernel.execute('1');
       assert.equal(resultText(published), '1');
       assert.match(streamText(published, 'stderr'), /TS\d+: Unknown compiler option 'stricct'/);

@@ -161,6 +161,14 @@ test('lrFind before any step leaves no trace either', async () => {
   assert.deepEqual(weights(searched), weights(plain));
 });
 
+test('lrFind gives a rate to take with its reason, and the recorder knows what was searched', async () => {
+  const learn = await make({ train: 64 });
+  const advice = await learn.lrFind({ startLr: 1e-5, numIt: 60 });
+  assert.equal(learn.recorder.numIt, 60);
+  assert.ok(advice.lr! > 1e-5 && advice.lr! < 1, String(advice));
+  assert.match(advice.reason, /^Suggested learning rate/);
+});
+
 test('lrFind grows the rate by equal factors for exactly numIt batches', async () => {
   const learn = await make();
   await learn.lrFind({ numIt: 10, stopDiv: false });
@@ -232,6 +240,22 @@ test('callbacks see the events of an epoch in order', async () => {
   await learn.fit(1, 1e-3, { callbacks: [callback] });
   const batch = ['batch begin', 'loss begin', 'backward begin', 'backward end', 'step end', 'batch end'];
   assert.deepEqual(seen, ['train begin', 'epoch begin', ...batch, 'epoch end', 'train end']);
+});
+
+test("a callback of one's own in a few lines, as documented, sees every batch", async (t) => {
+  const warned: string[] = [];
+  t.mock.method(console, 'warn', (text: string) => void warned.push(text));
+  const watch: Callback = {
+    onBatchEnd({ epoch, batch, loss, smoothLoss }) {
+      if (loss > 0.01 * smoothLoss) console.warn(`epoch ${epoch}, batch ${batch}: loss ${loss}`);
+    },
+  };
+  const learn = await make({}, { callbacks: [watch] });
+  await learn.fitOneCycle(1);
+  assert.deepEqual(
+    warned,
+    learn.recorder.rawLosses.map((loss, batch) => `epoch 0, batch ${batch}: loss ${loss}`),
+  );
 });
 
 test('the gradients are one list, in the order of the parameters', async () => {

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { localStamps } from '../../local-files.js';
-import { type CompilerOptions, type NotebookConfig, readTsconfig } from '../../tsconfig.js';
+import { type CompilerOptions, readTsconfig } from '../../tsconfig.js';
 import type { CellNames } from '../rewrite/names.js';
 import { parseNames } from '../rewrite/parse.js';
-import { callAt, isInText } from './call-at.js';
-import { CellModules, identifiers } from './cell-modules.js';
+import { callAt, openText } from './call-at.js';
+import { CellModules, cleaned, identifiers } from './cell-modules.js';
 import { type Description, EngineLost, type EngineProblem, type TypeEngine } from './engine.js';
+import { keywords } from './keywords.js';
+import { LocalChanges } from './local-changes.js';
 import { FILES, projectFiles } from './project.js';
 import type { CallHelp, Completion, TypeProblem, TypeService } from './service.js';
 
@@ -18,46 +19,45 @@ const IGNORED = new Set([7005, 7034]);
 /** What a file or package that has come since would mend: a module or a name of it is not found. */
 const MISSING = new Set([2305, 2306, 2307, 2614, 2724, 2732, 7016]);
 
-/** Starts a compiler with a project's files; `folder`: the notebook's. */
-export type OpenEngine = (folder: string, files: ReadonlyMap<string, string>) => Promise<TypeEngine>;
+/** Starts a compiler with a project's files; `folder`: the notebook's. `tell`: what the user should know of it. */
+export type OpenEngine = (
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  tell: (text: string) => void,
+) => Promise<TypeEngine>;
 
 /** The types of a notebook in `folder`. */
 export async function notebookTypes(folder: string, open: OpenEngine): Promise<TypeService> {
   const config = readTsconfig(folder);
-  const engine = await open(folder, projectFiles(folder, config));
-  const types = new NotebookTypes(folder, config, engine);
-  await types.start();
-  return types;
+  const notices: string[] = [];
+  const engine = await open(folder, projectFiles(folder, config), (text) => notices.push(text));
+  if (config.problem) notices.push(`${config.problem}\nThe notebook goes on without its tsconfig.json.`);
+  notices.push(...(await engine.configProblems().catch(() => [])));
+  return new NotebookTypes(folder, config.options, engine, notices);
 }
 
 class NotebookTypes implements TypeService {
-  readonly options: CompilerOptions;
   readonly #modules = new CellModules();
-  readonly #notices: string[] = [];
+  readonly #localFiles: LocalChanges;
+  /** No engine is left, and the user has been told. */
+  #isUnchecked = false;
   /** Files not yet given to the engine. */
   #files = new Map<string, string>();
   #checked: { text: string; names: CellNames } | undefined;
-  /** Names of the local modules that cells have imported. */
-  readonly #imported = new Set<string>();
-  #stamps = new Map<string, string>();
   /** Requests take turns: each may change the files. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly folder: string,
-    config: NotebookConfig,
+    readonly options: CompilerOptions,
     readonly engine: TypeEngine,
+    readonly notices: string[],
   ) {
-    this.options = config.options;
-    if (config.problem) this.#notices.push(`${config.problem}\nThe notebook goes on without its tsconfig.json.`);
-  }
-
-  async start(): Promise<void> {
-    this.#notices.push(...(await this.engine.configProblems().catch(() => [])));
+    this.#localFiles = new LocalChanges(folder, options);
   }
 
   takeNotice(): string | undefined {
-    return this.#notices.length > 0 ? this.#notices.splice(0).join('\n') : undefined;
+    return this.notices.length > 0 ? this.notices.splice(0).join('\n') : undefined;
   }
 
   check(source: string, names: CellNames): Promise<TypeProblem[]> {
@@ -68,11 +68,17 @@ class NotebookTypes implements TypeService {
         const found = await this.#problems(source, text);
         return found
           .filter(({ code }) => !IGNORED.has(code))
-          .map((problem) => shifted(problem, -shift))
+          .map(({ code, message, start, end }) => ({
+            code,
+            message: cleaned(message),
+            start: start - shift,
+            end: end - shift,
+          }))
           .filter(({ start }) => start >= 0 && start <= source.length);
       } catch (error) {
         if (!(error instanceof EngineLost)) throw error;
-        this.#notices.push(`The types of this cell were not checked: ${error.message}`);
+        if (!this.#isUnchecked) this.notices.push(`Types are not checked: ${error.message}.`);
+        this.#isUnchecked = true;
         return [];
       }
     });
@@ -85,17 +91,19 @@ class NotebookTypes implements TypeService {
   }
 
   complete(source: string, offset: number): Promise<{ start: number; end: number; items: Completion[] }> {
-    const before = /[\p{ID_Continue}$]*$/u.exec(source.slice(0, offset))![0];
-    const start = offset - before.length;
+    const text = openText(source, offset);
+    const word = offset - /[\p{ID_Continue}$]*$/u.exec(source.slice(0, offset))![0].length;
     return this.#inTurn(async () => {
-      const shift = await this.#scratch(source);
-      const found = await this.engine
-        .completions(this.#path(FILES.scratch), offset + shift, before)
-        .catch((): Completion[] => []);
-      const items = new Map<string, Completion>();
-      for (const item of [...found.map(cleanedItem), ...this.#namesAround(source, start)])
-        if (item.name.startsWith(before) && !items.has(item.name)) items.set(item.name, item);
-      return { start, end: offset, items: [...items.values()] };
+      if (text?.kind === 'comment') return { start: word, end: offset, items: [] };
+      if (!text) return { start: word, end: offset, items: await this.#completions(source, offset, word) };
+      // In a string, what is offered may go on from its beginning, from the last part of a path, or from a word.
+      const found = await this.#completions(source, offset, offset);
+      const starts = [text.start + 1, source.lastIndexOf('/', offset - 1) + 1, word].filter((at) => at > text.start);
+      for (const start of starts) {
+        const items = found.filter(({ name }) => name.startsWith(source.slice(start, offset)));
+        if (items.length > 0) return { start, end: offset, items };
+      }
+      return { start: word, end: offset, items: [] };
     });
   }
 
@@ -131,39 +139,43 @@ class NotebookTypes implements TypeService {
   async #problems(source: string, text: string): Promise<EngineProblem[]> {
     const file = this.#path(FILES.cell);
     this.#write(FILES.cell, text);
-    await this.#update(this.#changedFiles(source));
+    await this.#update(this.#localFiles.changed(source));
     const found = await this.engine.problems(file);
     if (!found.some(({ code }) => MISSING.has(code))) return found;
     await this.#update('all');
     return this.engine.problems(file);
   }
 
-  /** Local files that cells import and that have changed since they were last looked at. */
-  #changedFiles(source: string): string[] {
-    for (const [, name] of source.matchAll(/\b(?:from|import|require)\s*\(?\s*['"]([^'"\n]+)['"]/g))
-      if (this.options.paths || /^[./]/.test(name!)) this.#imported.add(name!);
-    const stamps = new Map<string, string>();
-    for (const name of this.#imported)
-      for (const [file, stamp] of localStamps(name, this.folder, this.options)) stamps.set(file, stamp);
-    const old = this.#stamps;
-    this.#stamps = stamps;
-    const gone = [...old.keys()].filter((file) => !stamps.has(file));
-    return [
-      ...gone,
-      ...[...stamps].filter(([file, stamp]) => old.has(file) && old.get(file) !== stamp).map(([f]) => f),
+  /** What could stand at `offset` and begins with what is there from `start` on; equal to it, at `offset`, in a string. */
+  async #completions(source: string, offset: number, start: number): Promise<Completion[]> {
+    const prefix = source.slice(start, offset);
+    const before = source.slice(0, start);
+    const isName = !/\.\s*$|\bimport\b[^'"`;\n]*\{[^}]*$/.test(before) && !openText(source, offset);
+    const names = isName ? [...this.#modules.names].filter((name) => name.startsWith(prefix)) : [];
+    const shift = await this.#scratch(source, names);
+    const found = await this.engine
+      .completions(this.#path(FILES.scratch), offset + shift, prefix, names)
+      .catch((): Completion[] => []);
+    // Names that stand elsewhere in the cell may be declared there.
+    const words = isName ? identifiers(source.slice(0, start)).concat(identifiers(source.slice(start)).slice(1)) : [];
+    const items = new Map<string, Completion>();
+    const bare = [...names, ...words].map((name) => ({ name, kind: 'instance' }));
+    const all = [
+      ...found.map((item) => ({ ...item, ...(item.signature && { signature: cleaned(item.signature) }) })),
+      ...(isName ? keywords(prefix) : []),
+      ...bare,
     ];
-  }
-
-  /** Names of the notebook and of the cell's text, but not after a dot or in a string. */
-  #namesAround(source: string, start: number): Completion[] {
-    if (/[.]\s*$/.test(source.slice(0, start)) || isInText(source, start)) return [];
-    const words = identifiers(source.slice(0, start)).concat(identifiers(source.slice(start)).slice(1));
-    return [...this.#modules.names, ...words].map((name) => ({ name, kind: 'instance' }));
+    for (const item of all) if (item.name.startsWith(prefix) && !items.has(item.name)) items.set(item.name, item);
+    // The notebook's own come first.
+    const rank = ({ name }: Completion) => (names.includes(name) ? 0 : words.includes(name) ? 1 : 2);
+    return [...items.values()]
+      .filter(({ name }) => !name.startsWith('__notebear'))
+      .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
   }
 
   /** Puts a cell that is being typed where it disturbs no check. */
-  async #scratch(source: string): Promise<number> {
-    const { text, shift } = this.#modules.module(source, parseNames(source));
+  async #scratch(source: string, names: readonly string[] = []): Promise<number> {
+    const { text, shift } = this.#modules.module(source, parseNames(source), names);
     this.#write(FILES.scratch, text);
     await this.#update([]).catch(() => undefined);
     return shift;
@@ -189,17 +201,3 @@ class NotebookTypes implements TypeService {
     this.#files.set(this.#path(name), text);
   }
 }
-
-const shifted = (problem: EngineProblem, by: number): EngineProblem => ({
-  ...problem,
-  message: cleaned(problem.message),
-  start: problem.start + by,
-  end: problem.end + by,
-});
-
-const cleanedItem = ({ signature, ...item }: Completion): Completion =>
-  signature === undefined ? item : { ...item, signature: cleaned(signature) };
-
-/** Types of earlier cells without the module they are in. */
-const cleaned = (text: string): string =>
-  text.replace(/(typeof )?import\("[^"]*__notebear_(cell_?\d*|scratch)"\)\./g, '$1');
