@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { curveKeyPair, Dealer, Subscriber } from 'zeromq';
+import { withoutColours } from '../../kernel/ansi.js';
 import { address, type ConnectionInfo } from '../../kernel/wire/connection.js';
 import { decode, encode, type Header, type Message, signer } from '../../kernel/wire/message.js';
 
@@ -230,11 +231,12 @@ export function resultText(published: readonly Message[]): string | undefined {
   return (result?.content.data as Record<string, string> | undefined)?.['text/plain'];
 }
 
-/** Content of the `error` message; fails when there was none. */
+/** Content of the `error` message, without colours; fails when there was none. */
 export function errorOf(published: readonly Message[]): { ename: string; evalue: string; traceback: string[] } {
   const error = published.find((m) => m.header.msg_type === 'error');
   if (!error) throw new Error(`no error among ${published.map((m) => m.header.msg_type)}`);
-  return error.content as never;
+  const { ename, evalue, traceback } = error.content as { ename: string; evalue: string; traceback: string[] };
+  return { ename, evalue, traceback: traceback.map(withoutColours) };
 }
 
 /** Options of a client's sockets: it has the same keys as the kernel. */
