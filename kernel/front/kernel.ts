@@ -38,9 +38,7 @@ export class Kernel {
       onText: (name, text) => this.#streams.push({ name, parent: this.#execution.current }, text),
       onExit: (reason) => void this.#onDeath(reason),
     });
-    this.#ladder = new InterruptLadder(this.#session, (text) =>
-      this.#streams.push({ name: 'stderr', parent: this.#execution.current }, text),
-    );
+    this.#ladder = new InterruptLadder(this.#session, (text) => this.#say(text));
     this.#execution = new Execution({
       publish: sockets.publish,
       reply: (request, msgType, content) => sockets.reply('shell', request, msgType, content),
@@ -150,10 +148,16 @@ export class Kernel {
 
   async #onDeath(reason: string): Promise<void> {
     if (this.#ending) return;
-    this.#streams.flush();
     const evalue = `${reason} All variables are lost; the kernel restarts.`;
+    if (!this.#execution.running) this.#say(`${evalue}\n`);
+    this.#streams.flush();
     await this.#execution.fail({ ename: 'SessionDied', evalue, traceback: [`SessionDied: ${evalue}`] });
     this.exit(1);
+  }
+
+  /** Tells the user something, under the cell that runs or ran last. */
+  #say(text: string): void {
+    this.#streams.push({ name: 'stderr', parent: this.#execution.current }, text);
   }
 
   #status(execution_state: string, parent: Header): void {

@@ -15,6 +15,8 @@ export interface KernelClientOptions {
   /** The notebook's folder. Default: a new temporary one. */
   folder?: string;
   env?: NodeJS.ProcessEnv;
+  /** Ports and key of a kernel that has ended, as Jupyter's restarter uses them again. Default: new ones. */
+  info?: ConnectionInfo;
 }
 
 /** What came of a request: iopub messages that name it as their parent, in order, and the reply. */
@@ -51,9 +53,20 @@ export class KernelClient {
   }
 
   /** Starts a kernel and waits until it answers. Stop it with `stop`. */
-  static async start({ folder, env = {} }: KernelClientOptions = {}): Promise<KernelClient> {
+  static async start(options: KernelClientOptions = {}): Promise<KernelClient> {
+    const client = await KernelClient.launch(options);
+    await client.#connect().catch(async (error) => {
+      client.child.kill('SIGKILL');
+      await client.stop();
+      throw error;
+    });
+    return client;
+  }
+
+  /** Starts a kernel without waiting for it. */
+  static async launch({ folder, env = {}, info: given }: KernelClientOptions = {}): Promise<KernelClient> {
     const temporary = mkdtempSync(join(tmpdir(), 'notebear-test-'));
-    const info = await connectionInfo();
+    const info = given ?? (await connectionInfo());
     const file = join(temporary, 'connection.json');
     writeFileSync(file, JSON.stringify(info));
     const child = spawn(process.execPath, [MAIN, file], {
@@ -62,15 +75,9 @@ export class KernelClient {
       env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const client = new KernelClient(info, folder ?? temporary, child, () =>
+    return new KernelClient(info, folder ?? temporary, child, () =>
       rmSync(temporary, { recursive: true, force: true }),
     );
-    await client.#connect().catch(async (error) => {
-      child.kill('SIGKILL');
-      await client.stop();
-      throw error;
-    });
-    return client;
   }
 
   /** Runs a cell and waits for its reply and its idle. */
