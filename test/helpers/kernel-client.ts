@@ -16,6 +16,8 @@ export interface KernelClientOptions {
   /** The notebook's folder. Default: a new temporary one. */
   folder?: string;
   env?: NodeJS.ProcessEnv;
+  /** Ports and key of a kernel that has ended, as Jupyter's restarter uses them again. Default: new ones. */
+  info?: ConnectionInfo;
   /** True: everything is encrypted (CurveZMQ). */
   curve?: boolean;
 }
@@ -70,9 +72,20 @@ export class KernelClient {
   }
 
   /** Starts a kernel and waits until it answers. Stop it with `stop`. */
-  static async start({ folder, env = {}, curve = false }: KernelClientOptions = {}): Promise<KernelClient> {
+  static async start(options: KernelClientOptions = {}): Promise<KernelClient> {
+    const client = await KernelClient.launch(options);
+    await client.#connect().catch(async (error) => {
+      client.child.kill('SIGKILL');
+      await client.stop();
+      throw error;
+    });
+    return client;
+  }
+
+  /** Starts a kernel without waiting for it. */
+  static async launch({ folder, env = {}, info: given, curve = false }: KernelClientOptions = {}): Promise<KernelClient> {
     const temporary = mkdtempSync(join(tmpdir(), 'notebear-test-'));
-    const info = await connectionInfo(curve);
+    const info = given ?? (await connectionInfo(curve));
     const file = join(temporary, 'connection.json');
     writeFileSync(file, JSON.stringify(info));
     const child = spawn(process.execPath, [MAIN, file], {
@@ -86,15 +99,9 @@ export class KernelClient {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const client = new KernelClient(info, folder ?? temporary, child, () =>
+    return new KernelClient(info, folder ?? temporary, child, () =>
       rmSync(temporary, { recursive: true, force: true }),
     );
-    await client.#connect().catch(async (error) => {
-      child.kill('SIGKILL');
-      await client.stop();
-      throw error;
-    });
-    return client;
   }
 
   /** Runs a cell and waits for its reply and its idle. */
