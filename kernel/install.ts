@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -42,15 +41,6 @@ export function uninstall({ dataDir }: { dataDir: string }): string[] {
   return present;
 }
 
-/** Where Jupyter looks for the user's own kernels. See "Data files" in the Jupyter documentation. */
-export function userDataDir(): string {
-  const { JUPYTER_DATA_DIR, APPDATA, XDG_DATA_HOME } = process.env;
-  if (JUPYTER_DATA_DIR) return JUPYTER_DATA_DIR;
-  if (process.platform === 'darwin') return join(homedir(), 'Library/Jupyter');
-  if (process.platform === 'win32') return join(APPDATA ?? homedir(), 'jupyter');
-  return join(XDG_DATA_HOME ?? join(homedir(), '.local/share'), 'jupyter');
-}
-
 const kernelFolder = (dataDir: string): string => join(dataDir, 'kernels', KERNEL_NAME);
 
 const extensionFolder = (dataDir: string): string => join(dataDir, 'labextensions', LABEXTENSION_NAME);
@@ -62,7 +52,8 @@ function writeKernelspec(folder: string, main: string): void {
     language: 'typescript',
     interrupt_mode: 'message',
     kernel_protocol_version: '5.5',
-    metadata: { debugger: false },
+    // Jupyter then gives the kernel keys, where its `transport_encryption` asks for it.
+    metadata: { debugger: false, supported_encryption: ['curve'] },
   };
   writeFileSync(join(folder, 'kernel.json'), `${JSON.stringify(spec, null, 2)}\n`);
   writeFileSync(join(folder, 'logo-svg.svg'), LOGO);

@@ -18,15 +18,53 @@ export { StopAfterNBatches } from './callbacks/stop-after-n-batches.js';
 export { TerminateOnNaNCallback } from './callbacks/terminate-on-nan.js';
 export { TrackEpochCallback } from './callbacks/track-epoch.js';
 export { TrackerCallback, type TrackerOptions } from './callbacks/tracker.js';
+export { type CleanedRow, cleanedCsv, readCleanedCsv } from './cleaning/cleaned-csv.js';
+export { Cleaning, type CleaningResult } from './cleaning/cleaning.js';
+export { DatasetFormatter } from './cleaning/dataset-formatter.js';
+export type { Change, Decision } from './cleaning/edits.js';
+export { type ExaminedPicture, type ExamineOptions, examine } from './cleaning/examine.js';
+export { learnerFeatures } from './cleaning/features.js';
+export { type Fingerprint, fingerprint, fingerprints } from './cleaning/fingerprint.js';
+export { type LabelIssue, labelIssues, type OutOfFoldOptions, outOfFold } from './cleaning/label-issues.js';
+export { exactPairs, groupsOf, nearPairs, type Pair, similarPairs } from './cleaning/pairs.js';
+export type { CleaningItem, CleaningPlan } from './cleaning/plan.js';
+export { type QualityFlag, qualityFlags } from './cleaning/quality.js';
 export { type RemoveResult, Trash } from './cleaning/trash.js';
 export { type CnnLearnerOptions, cnnLearner } from './cnn-learner.js';
 export type { Batch, DataBunch, DataLoader, DataSet, TargetKind, Targets } from './data/batch.js';
-export { ImageDataBunch, type ImageDataBunchOptions } from './data/image-data-bunch.js';
-export { ImageList, LabelList } from './data/image-list.js';
+export type { BunchOptions, CreateOptions, DsTypeOption } from './data/bunch-options.js';
+export type { CsvSourceOptions, DfOptions, SourceOptions } from './data/bunch-sources.js';
+export { type CsvOptions, parseCsv, readCsv } from './data/csv.js';
+export type { Column, DataFrame, Row } from './data/data-frame.js';
+export { DatasetType } from './data/dataset-type.js';
+export { type DownloadImagesOptions, downloadImages } from './data/download-images.js';
+export { DownloadReport } from './data/download-report.js';
+export { ImageDataBunch } from './data/image-data-bunch.js';
+export type { ImageFilesOptions } from './data/image-files.js';
+export { ImageItems } from './data/image-items.js';
+export { ImageList, type SeedOption } from './data/image-list.js';
+export { ItemLists } from './data/item-lists.js';
+export type { TableOptions } from './data/items-from.js';
+export { type Label, LabelList } from './data/label-list.js';
+export { type DatabunchOptions, LabelLists, type TransformOptions } from './data/label-lists.js';
+export type { ImageDataBunchOptions } from './data/labelling.js';
+export type { LabelOptions } from './data/labels.js';
+export type { OpenOptions } from './data/open-picture.js';
+export type { ShowBatchOptions } from './data/show-batch.js';
 export { cifarStats, imagenetStats, mnistStats, type Stats } from './data/stats.js';
+export { type UntarDataOptions, untarData } from './data/untar-data.js';
+export { type VerifyImagesOptions, verifyImages } from './data/verify-images.js';
+export { type Finding, VerifyReport } from './data/verify-report.js';
 export { type Answer, readAnswers } from './drawn-bears/answers.js';
 export { type DrawnBearsOptions, drawnBears } from './drawn-bears.js';
+export { exportLearner } from './inference/export.js';
+export { type LoadLearnerOptions, loadLearner } from './inference/load-learner.js';
+export type { SetOptions } from './inference/loader-of.js';
+export type { Activation } from './inference/predictions.js';
+export type { ShowResultsOptions } from './inference/show-results.js';
+export type { TtaOptions } from './inference/tta.js';
 export { ClassificationInterpretation } from './interpretation.js';
+export type { GetPredsOptions, Prediction, PredictOptions, Preds, ValidateOptions } from './learner/predicting.js';
 export { Learner } from './learner.js';
 export type {
   FineTuneOptions,
@@ -41,7 +79,33 @@ export { crossEntropy, labelSmoothingCrossEntropy, weightedCrossEntropy } from '
 export { mse } from './losses/mean-squared-error.js';
 export { adviseRate, type RateAdvice, type SearchRecord } from './lr-advice.js';
 export { type RateCurve, type RateMethod, type SuggestedRates, suggestRates } from './lr-suggestion.js';
-export { accuracy, errorRate, type Metric } from './metrics.js';
+export { KappaScore, type KappaScoreOptions, MatthewsCorreff } from './metrics/agreement.js';
+export { AUROC, type AurocOptions } from './metrics/auroc.js';
+export { ConfusionMatrix, fromConfusion } from './metrics/confusion-matrix.js';
+export { Dice } from './metrics/dice.js';
+export { type Average, type ClassScoreOptions, FBeta, Precision, Recall } from './metrics/f-beta.js';
+export {
+  explainedVariance,
+  expRmspe,
+  meanAbsoluteError,
+  meanSquaredError,
+  meanSquaredLogarithmicError,
+  r2Score,
+  rmse,
+} from './metrics/regression.js';
+export {
+  type Accumulator,
+  accuracy,
+  accuracyThresh,
+  type BatchMetric,
+  errorRate,
+  fbeta,
+  type Metric,
+  partial,
+  type ThresholdOptions,
+  topKAccuracy,
+  type WholeSetMetric,
+} from './metrics.js';
 export type { Architecture } from './models/architecture.js';
 export { models } from './models/index.js';
 export { Network } from './models/network.js';
@@ -49,6 +113,7 @@ export { type CheckpointTensor, readPth } from './models/pth.js';
 export { type Gradient, type OptFunc, Optimizer, type OptimizerOptions } from './optimizer.js';
 export { type AdamOptions, AdamW, adamW } from './optimizers/adam-w.js';
 export { SGD, type SgdOptions, sgd } from './optimizers/sgd.js';
+export { PlainText } from './plain-text.js';
 export type { TableRow, TableStyle } from './progress-table.js';
 export { Random } from './random.js';
 export { Recorder } from './recorder.js';

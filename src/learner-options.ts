@@ -1,7 +1,7 @@
 import type { Callback } from './callback.js';
 import type { CheckpointOptions } from './callbacks/checkpoint.js';
 import type { Loss } from './loss.js';
-import type { Metric } from './metrics.js';
+import { isMetric, type Metric } from './metrics.js';
 import type { OptFunc } from './optimizer.js';
 import { checkNames, expect, expectNumber, expectPositive, expectWhole } from './options.js';
 import type { TableStyle } from './progress-table.js';
@@ -103,8 +103,8 @@ export const LEARNER_OPTIONS: Record<keyof LearnerOptions, true> = {
 export function checkLearnerOptions(options: LearnerOptions): void {
   checkNames('Learner', options, LEARNER_OPTIONS);
   const { metrics = [], lossFunc, optFunc, wd, modelDir, callbacks, seed, tableStyle = 'lesson' } = options;
-  const functions = [metrics].flat().every((metric) => typeof metric === 'function');
-  expect('metrics', metrics, functions, 'functions such as errorRate');
+  const usable = [metrics].flat().every(isMetric);
+  expect('metrics', metrics, usable, 'functions such as errorRate, or objects such as new FBeta()');
   const { evaluate, activation } = lossFunc ?? {};
   const isLoss = lossFunc === undefined || [evaluate, activation].every((part) => typeof part === 'function');
   expect('lossFunc', lossFunc, isLoss, 'a loss such as crossEntropy');

@@ -1,7 +1,7 @@
 import type { Figure } from '../widgets/state/figure.js';
 import { adviseRate, exponent, type RateAdvice } from './lr-advice.js';
 import { minimum, type RateMethod, steepest } from './lr-suggestion.js';
-import { describe, layout, line, point, type RangeOptions, type TrainingRecord } from './plot-parts.js';
+import { describe, hoverOf, layout, line, point, type RangeOptions, type TrainingRecord } from './plot-parts.js';
 
 export interface LossVsLrOptions extends RangeOptions {
   /** Mark a rate: `true` where the loss falls fastest, as fastai v1, or by the method named. Default false. */
@@ -31,7 +31,7 @@ export function lossVsLr(record: TrainingRecord, options: LossVsLrOptions = {}):
   const { rate, text } = suggestion(options.suggestion ?? false, { lrs, losses }, advice);
   const marked = rate === null ? [] : [point('Suggestion', rate, lossAt(rate, lrs, losses))];
   const figure: Figure = {
-    data: [line('Loss', lrs, losses), ...marked],
+    data: [line('Loss', lrs, losses, hoverOf(record, from, to)), ...marked],
     layout: layout(title, 'Learning Rate', 'Loss', 'log'),
     summary: `${title}: ${describe(losses)} as the learning rate goes from ${exponent(lrs[0]!)} to ${exponent(lrs.at(-1)!)}.${rate === null ? '' : ` ${exponent(rate)} is marked.`}`,
   };

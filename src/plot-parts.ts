@@ -1,5 +1,5 @@
 /** What the figures of a training run are put together from. */
-import type { Figure, ScatterTrace } from '../widgets/state/figure.js';
+import type { Figure, HoverColumn, ScatterTrace } from '../widgets/state/figure.js';
 
 /** The part of a `Recorder` that plots are made from. */
 export interface TrainingRecord {
@@ -7,6 +7,8 @@ export interface TrainingRecord {
   readonly losses: readonly number[];
   readonly rawLosses?: readonly number[];
   readonly lrs: readonly number[];
+  /** The epoch of each batch, from 0. */
+  readonly epochs?: readonly number[];
   readonly moms: readonly number[];
   /** The rate of each layer group at each batch. */
   readonly groupLrs?: readonly (readonly number[])[];
@@ -45,10 +47,26 @@ export function epochEnds({ nbBatches }: TrainingRecord): number[] {
 /** The numbers from `from` to below `to`. */
 export const count = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
-/** What is not finite leaves a gap; a single point is drawn as one. */
-export function line(name: string, x: readonly number[], y: readonly number[]): ScatterTrace {
+/** What is not finite leaves a gap; a single point is drawn as one. `hover`: what is said of each point besides. */
+export function line(
+  name: string,
+  x: readonly number[],
+  y: readonly number[],
+  hover: HoverColumn[] = [],
+): ScatterTrace {
   const mode = y.length === 1 ? 'markers' : 'lines';
-  return { type: 'scatter', name, x: [...x], y: y.map((value) => (Number.isFinite(value) ? value : null)), mode };
+  const values = y.map((value) => (Number.isFinite(value) ? value : null));
+  return { type: 'scatter', name, x: [...x], y: values, mode, ...(hover.length > 0 && { hover }) };
+}
+
+/** Batch, epoch and learning rate of the batches shown, for a line over them. Epochs from 1, as the table has them. */
+export function hoverOf(record: TrainingRecord, from: number, to: number): HoverColumn[] {
+  const epochs = record.epochs?.slice(from, to).map((epoch) => epoch + 1);
+  return [
+    { label: 'batch', values: count(from, to) },
+    ...(epochs ? [{ label: 'epoch', values: epochs }] : []),
+    { label: 'learning rate', values: record.lrs.slice(from, to), format: '.2e' },
+  ];
 }
 
 /** A marked point. */

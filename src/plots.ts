@@ -5,6 +5,7 @@ import {
   count,
   describe,
   epochEnds,
+  hoverOf,
   layout,
   line,
   type RangeOptions,
@@ -19,7 +20,8 @@ export interface LossesOptions extends RangeOptions {
 /** Training loss by batch, and validation loss at the end of each epoch. */
 export function losses(record: TrainingRecord, options: LossesOptions = {}): Figure {
   const { from, to } = bounds(record.losses.length, options);
-  const data = [line('Train', count(from, to), record.losses.slice(from, to))];
+  const hover = hoverOf(record, from, to);
+  const data = [line('Train', count(from, to), record.losses.slice(from, to), hover)];
   const ends = epochEnds(record).map((x, i) => ({ x, y: record.valLosses[i] ?? null }));
   const shown = ends.filter(({ x, y }) => y !== null && x >= from && x <= to);
   if (shown.length > 0)
@@ -31,7 +33,7 @@ export function losses(record: TrainingRecord, options: LossesOptions = {}): Fig
       ),
     );
   if (options.raw && record.rawLosses) {
-    data.push({ ...line('Each batch', count(from, to), record.rawLosses.slice(from, to)), opacity: 0.35 });
+    data.push({ ...line('Each batch', count(from, to), record.rawLosses.slice(from, to), hover), opacity: 0.35 });
   }
   const validation = shown.length > 0 ? `; validation loss: ${describe(shown.map(({ y }) => y!))}` : '';
   return {

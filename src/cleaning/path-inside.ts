@@ -6,7 +6,20 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
  * symbolic link takes it there, or in the trash already. The file need not exist.
  */
 export function pathInside(root: string, path: string): string {
-  const [realRoot, real] = [realpathSync(root), realPath(resolve(path))];
+  return relativeTo(root, path, realPath(resolve(path)));
+}
+
+/**
+ * Like `pathInside`, of the name itself: a symbolic link in the data set is inside wherever it leads, for moving it
+ * moves the link. The folders above it must lead into the data set.
+ */
+export function placeInside(root: string, path: string): string {
+  const absolute = resolve(path);
+  return relativeTo(root, path, join(realPath(dirname(absolute)), basename(absolute)));
+}
+
+function relativeTo(root: string, path: string, real: string): string {
+  const realRoot = realpathSync(root);
   const byName = relative(resolve(root), resolve(path));
   const byPlace = relative(realRoot, real);
   if (escapes(byPlace)) {

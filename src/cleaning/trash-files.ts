@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 /** The file operations of the trash: `node:fs/promises`, or a stand-in of the tests that fails at a chosen one. */
 export type FileOperations = Pick<
   typeof fs,
+  | 'appendFile'
   | 'copyFile'
   | 'link'
   | 'lstat'
@@ -11,9 +12,11 @@ export type FileOperations = Pick<
   | 'open'
   | 'readdir'
   | 'readFile'
+  | 'readlink'
   | 'rename'
   | 'rm'
   | 'rmdir'
+  | 'truncate'
   | 'unlink'
   | 'writeFile'
 >;
@@ -75,8 +78,11 @@ export async function move(files: FileOperations, from: string, to: string): Pro
 /** What systems say to a hard link on another file system, on one that has none, or that may not be made. */
 const noLinks = ['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL'] as const;
 
+/** Name of a copy while it is made: one that nobody else gives a file, so what a crash left can be removed. */
+export const partOf = (path: string): string => `${path}.notebear-part`;
+
 async function copy(files: FileOperations, from: string, to: string): Promise<void> {
-  const part = `${to}.part`;
+  const part = partOf(to);
   await files.copyFile(from, part);
   await sync(files, part);
   await files.rename(part, await free(files, to));

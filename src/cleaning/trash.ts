@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { byCodeUnits } from '../data/image-files.js';
-import { pathInside } from './path-inside.js';
+import { placeInside } from './path-inside.js';
 import { exists, type FileOperations, realFiles } from './trash-files.js';
+import type { Move, StepPlan } from './trash-manifest.js';
 import { type Renamed, TrashStep } from './trash-step.js';
 
 /** Which files were moved, as given, and which were not and why. */
@@ -11,6 +12,13 @@ export interface RemoveResult {
   failed: { path: string; error: string }[];
   /** Names this removal for `undo`; null: nothing was moved. */
   step: string | null;
+}
+
+/** What was done of a step, by paths relative to the root, and what was not and why. */
+export interface StepResult {
+  removed: string[];
+  moved: Move[];
+  failed: { path: string; error: string }[];
 }
 
 /**
@@ -33,8 +41,9 @@ export class Trash {
   }
 
   /**
-   * Moves files to the trash, as one step of `undo`. A file that is in the trash already is passed over. Throws before
-   * anything moves if a path lies outside of the root, symbolic links followed; any other failure is reported per file.
+   * Moves files to the trash, as one step of `undo`. A file that is in the trash already is passed over, of a symbolic
+   * link the link is moved. Throws before anything moves if a path lies outside of the root, or in a folder that leads
+   * there; any other failure is reported per file.
    */
   remove(paths: Iterable<string>): Promise<RemoveResult> {
     const given = [...paths];
@@ -47,6 +56,38 @@ export class Trash {
    */
   undo(step?: string): Promise<string[]> {
     return this.#inTurn(() => this.#undo(step));
+  }
+
+  /**
+   * Removes files and moves others within the data set, as one step of `undo`; paths are relative to the root. The
+   * step's name is handed to `announce` before anything is written, so that the caller can note it down. Throws before
+   * anything moves if a path leaves the root; any other failure is reported per file.
+   */
+  carryOut(
+    plan: { remove: readonly string[]; move: readonly Move[] },
+    announce: (step: string) => Promise<void> = async () => {},
+  ): Promise<StepResult> {
+    return this.#inTurn(async () => {
+      for (const path of [...plan.remove, ...plan.move.flatMap(({ from, to }) => [from, to])]) {
+        placeInside(this.root, join(this.root, path));
+      }
+      const id = await this.#nextId();
+      await announce(id);
+      return await this.#finish(await TrashStep.begin(this.#files, this.root, id, plan));
+    });
+  }
+
+  /** Goes on with a step that a crash ended in the middle. Null: it had not begun, and nothing was moved. */
+  resume(id: string): Promise<StepResult | null> {
+    return this.#inTurn(async () => {
+      const step = await TrashStep.read(this.#files, this.root, id);
+      return step && (await this.#finish(step));
+    });
+  }
+
+  /** All that a step moves, as its manifest says. Null: there is no such step (any more). */
+  async planOf(id: string): Promise<StepPlan | null> {
+    return (await TrashStep.read(this.#files, this.root, id))?.plan ?? null;
   }
 
   /** The removals that can be undone, oldest first: absolute paths of the files of each that are in the trash. */
@@ -62,7 +103,7 @@ export class Trash {
   }
 
   async #remove(paths: string[]): Promise<RemoveResult> {
-    const wanted = new Map(paths.map((path) => [pathInside(this.root, path), path]));
+    const wanted = new Map(paths.map((path) => [placeInside(this.root, path), path]));
     const result: RemoveResult = { moved: [], failed: [], step: null };
     const there: string[] = [];
     for (const [inside, path] of wanted) {
@@ -71,7 +112,7 @@ export class Trash {
       else if (problem !== '') result.failed.push({ path, error: problem });
     }
     if (there.length === 0) return result;
-    const step = await TrashStep.begin(this.#files, this.root, await this.#nextId(), there);
+    const step = await TrashStep.begin(this.#files, this.root, await this.#nextId(), { remove: there });
     result.step = step.id;
     for (const inside of there) {
       const path = wanted.get(inside)!;
@@ -84,6 +125,20 @@ export class Trash {
       await step.discard();
       result.step = null;
     }
+    return result;
+  }
+
+  /** Does what is left to do of a step. */
+  async #finish(step: TrashStep): Promise<StepResult> {
+    const result: StepResult = { removed: [], moved: [], failed: [] };
+    const failed = (path: string) => (error: Error) => void result.failed.push({ path, error: error.message });
+    for (const path of step.paths) {
+      await step.take(path).then(() => result.removed.push(path), failed(path));
+    }
+    for (const { from, to } of step.plan.move) {
+      await step.relabel({ from, to }).then(() => result.moved.push({ from, to }), failed(from));
+    }
+    if (result.removed.length + result.moved.length === 0) await step.discard();
     return result;
   }
 

@@ -5,9 +5,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Dealer, Subscriber } from 'zeromq';
+import { curveKeyPair, Dealer, Subscriber } from 'zeromq';
 import { address, type ConnectionInfo } from '../../kernel/wire/connection.js';
-import { decode, encode, type Message, signer } from '../../kernel/wire/message.js';
+import { decode, encode, type Header, type Message, signer } from '../../kernel/wire/message.js';
 
 const MAIN = fileURLToPath(new URL('../../kernel/front/main.js', import.meta.url));
 
@@ -15,6 +15,8 @@ export interface KernelClientOptions {
   /** The notebook's folder. Default: a new temporary one. */
   folder?: string;
   env?: NodeJS.ProcessEnv;
+  /** True: everything is encrypted (CurveZMQ). */
+  curve?: boolean;
 }
 
 /** What came of a request: iopub messages that name it as their parent, in order, and the reply. */
@@ -26,14 +28,26 @@ export interface Answer {
 /** How long a message may take, in ms. Generous: the machine may be busy. */
 const PATIENCE = 20_000;
 
+type Channel = 'shell' | 'control' | 'stdin';
+
+/** What goes beside a message's content. */
+interface SendOptions {
+  buffers?: Uint8Array[];
+  parent?: Header;
+  /** Id of the subshell it is for. */
+  subshell?: string | undefined;
+}
+
 type Waiter = { test: (message: Message) => boolean; resolve: (message: Message) => void };
 
 /** A Jupyter client for tests: starts the real kernel and talks to it over ZeroMQ. */
 export class KernelClient {
   readonly session = randomUUID();
   readonly iopub: Message[] = [];
-  readonly #dealers = { shell: new Dealer({ linger: 0 }), control: new Dealer({ linger: 0 }) };
-  readonly #subscriber = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
+  readonly #dealers;
+  /** Questions of cells, in order. */
+  readonly inputs: Message[] = [];
+  readonly #subscriber;
   readonly #waiters = new Set<Waiter>();
   readonly #replies: Message[] = [];
   readonly #sign;
@@ -47,19 +61,28 @@ export class KernelClient {
     readonly cleanup: () => void,
   ) {
     this.#sign = signer(info.key);
+    // One identity on all: the kernel answers and asks by it.
+    const options = { linger: 0, routingId: this.session, ...curveClient(info) };
+    this.#dealers = { shell: new Dealer(options), control: new Dealer(options), stdin: new Dealer(options) };
+    this.#subscriber = new Subscriber({ linger: 0, receiveHighWaterMark: 0, ...curveClient(info) });
     for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (data) => (this.log += data));
   }
 
   /** Starts a kernel and waits until it answers. Stop it with `stop`. */
-  static async start({ folder, env = {} }: KernelClientOptions = {}): Promise<KernelClient> {
+  static async start({ folder, env = {}, curve = false }: KernelClientOptions = {}): Promise<KernelClient> {
     const temporary = mkdtempSync(join(tmpdir(), 'notebear-test-'));
-    const info = await connectionInfo();
+    const info = await connectionInfo(curve);
     const file = join(temporary, 'connection.json');
     writeFileSync(file, JSON.stringify(info));
     const child = spawn(process.execPath, [MAIN, file], {
       cwd: folder ?? temporary,
       // A test process that is killed leaves no kernel behind.
-      env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...env },
+      env: {
+        ...process.env,
+        JPY_PARENT_PID: String(process.pid),
+        NOTEBEAR_HISTORY: join(temporary, 'history'),
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const client = new KernelClient(info, folder ?? temporary, child, () =>
@@ -78,9 +101,9 @@ export class KernelClient {
     return this.finished(this.begin(code, options));
   }
 
-  /** Sends a cell without waiting; returns the request's id. */
-  begin(code: string, options: Record<string, unknown> = {}): string {
-    return this.send('shell', 'execute_request', { code, ...options });
+  /** Sends a cell without waiting; returns the request's id. `subshell`: where to, default the main shell. */
+  begin(code: string, options: Record<string, unknown> = {}, subshell?: string): string {
+    return this.send('shell', 'execute_request', { code, ...options }, { subshell });
   }
 
   /** Waits for the end of a request. */
@@ -104,10 +127,28 @@ export class KernelClient {
     return this.#wait(this.iopub, test, what);
   }
 
-  send(channel: 'shell' | 'control', msgType: string, content: object = {}, buffers: Uint8Array[] = []): string {
-    const frames = encode({ msgType, content, buffers }, this.session, this.#sign);
-    void this.#dealers[channel].send(frames);
-    return JSON.parse(Buffer.from(frames[2]!).toString()).msg_id;
+  /** Sends a message; returns its id. */
+  send(channel: Channel, msgType: string, content: object = {}, options: SendOptions = {}): string {
+    const id = randomUUID();
+    const { subshell, ...rest } = options;
+    const frames = encode({ msgType, content, id, subshell, ...rest }, this.session, this.#sign);
+    void this.sendFrames(channel, frames);
+    return id;
+  }
+
+  sendFrames(channel: Channel, frames: Uint8Array[]): Promise<void> {
+    return this.#dealers[channel].send(frames);
+  }
+
+  /** Waits for the question of a cell. */
+  question(cell: string): Promise<Message> {
+    const test = (m: Message) => m.header.msg_type === 'input_request' && m.parent_header.msg_id === cell;
+    return this.#wait(this.inputs, test, `a question of ${cell}`);
+  }
+
+  /** Answers the question `to`. */
+  answer(to: Message, value: string): void {
+    this.send('stdin', 'input_reply', { status: 'ok', value }, { parent: to.header });
   }
 
   /** Ends the kernel, politely where it still listens. */
@@ -132,9 +173,11 @@ export class KernelClient {
   async #connect(): Promise<void> {
     this.#subscriber.subscribe('');
     this.#subscriber.connect(address(this.info, 'iopub'));
-    for (const channel of ['shell', 'control'] as const) this.#dealers[channel].connect(address(this.info, channel));
+    for (const channel of ['shell', 'control', 'stdin'] as const)
+      this.#dealers[channel].connect(address(this.info, channel));
     void this.#read(this.#subscriber, this.iopub, 1);
-    for (const dealer of Object.values(this.#dealers)) void this.#read(dealer, this.#replies, 0);
+    for (const channel of ['shell', 'control'] as const) void this.#read(this.#dealers[channel], this.#replies, 0);
+    void this.#read(this.#dealers.stdin, this.inputs, 0);
     await this.published((m) => m.header.msg_type === 'iopub_welcome', 'iopub_welcome');
   }
 
@@ -188,8 +231,14 @@ export function errorOf(published: readonly Message[]): { ename: string; evalue:
   return error.content as never;
 }
 
-async function connectionInfo(): Promise<ConnectionInfo> {
+/** Options of a client's sockets: it has the same keys as the kernel. */
+export function curveClient({ curve_publickey: key, curve_secretkey }: ConnectionInfo): object {
+  return key ? { curvePublicKey: key, curveSecretKey: curve_secretkey, curveServerKey: key } : {};
+}
+
+async function connectionInfo(curve: boolean): Promise<ConnectionInfo> {
   const [shell_port, control_port, iopub_port, stdin_port, hb_port] = await freePorts(5);
+  const { publicKey, secretKey } = curveKeyPair();
   const ports = { shell_port, control_port, iopub_port, stdin_port, hb_port } as Record<string, number>;
   return {
     transport: 'tcp',
@@ -197,6 +246,7 @@ async function connectionInfo(): Promise<ConnectionInfo> {
     key: randomUUID(),
     signature_scheme: 'hmac-sha256',
     ...ports,
+    ...(curve && { curve_publickey: publicKey, curve_secretkey: secretKey }),
   } as ConnectionInfo;
 }
 

@@ -47,7 +47,10 @@ test('numbers that would spoil the weights are refused before anything is traine
 
 test('options of a learner that would fail only after an epoch are refused at once', async () => {
   const refused = (options: object, message: RegExp) => assert.rejects(make(options), message);
-  await refused({ metrics: ['accuracy'] }, /metrics: expected functions such as errorRate, got \[ 'accuracy' \]/);
+  await refused(
+    { metrics: ['accuracy'] },
+    /metrics: expected functions such as errorRate, or objects such as new FBeta\(\), got \[ 'accuracy' \]/,
+  );
   await refused({ metrics: [undefined] }, /metrics: expected/);
   await refused({ wd: -1 }, /wd: expected a number from 0 on, got -1/);
   await refused({ lossFunc: 5 }, /lossFunc: expected a loss such as crossEntropy, got 5/);

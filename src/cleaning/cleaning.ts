@@ -1,0 +1,218 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { cleanedCsv } from './cleaned-csv.js';
+import { type Change, type Decision, Edits } from './edits.js';
+import { History } from './history.js';
+import { Journal } from './journal.js';
+import { type CleaningItem, type CleaningPlan, makePlan } from './plan.js';
+import { Trash } from './trash.js';
+import { exists, type FileOperations, realFiles, writeWhole } from './trash-files.js';
+import type { Move, StepPlan } from './trash-manifest.js';
+
+/** What an `apply` or `restore` came to. Paths relative to the root, as they were before. */
+export interface CleaningResult {
+  /** Files that went to the trash, or came back from it. */
+  removed: string[];
+  /** Files that went to another folder. */
+  moved: Move[];
+  failed: { path: string; error: string }[];
+}
+
+/**
+ * The cleaning of a data set: decisions about its pictures, kept in a journal on disk, the plan they come to, and the
+ * plan carried out and taken back. What was decided in an earlier process stands; what a crash cut off can be finished.
+ *
+ * Everything is keyed by path. Nothing is deleted: see `Trash`.
+ */
+export class Cleaning {
+  /** Absolute path of the data set's folder. */
+  readonly root: string;
+  readonly #files: FileOperations;
+  readonly #trash: Trash;
+  readonly #journal: Journal;
+  readonly #history: History;
+  readonly #items: Map<string, CleaningItem>;
+  /** Pictures in the trash, as they were. */
+  readonly #gone = new Map<string, CleaningItem>();
+
+  private constructor(root: string, files: FileOperations, journal: Journal, items: Map<string, CleaningItem>) {
+    this.root = root;
+    this.#files = files;
+    this.#journal = journal;
+    this.#items = items;
+    this.#trash = new Trash(root, { files });
+    this.#history = new History(new Edits());
+  }
+
+  /**
+   * Opens the cleaning of the data set in `root`; decisions about other files than `items` stay in the journal. Throws
+   * if another process is cleaning it, or if the journal is not readable.
+   */
+  static async open(
+    root: string,
+    items: readonly CleaningItem[],
+    { files = realFiles }: { files?: FileOperations } = {},
+  ): Promise<Cleaning> {
+    const absolute = resolve(root);
+    const { journal, entries } = await Journal.open(absolute, files);
+    const cleaning = new Cleaning(absolute, files, journal, new Map(items.map((item) => [item.path, { ...item }])));
+    for (const entry of entries) cleaning.#history.read(entry);
+    return cleaning;
+  }
+
+  /** The pictures that are in the data set now. */
+  get items(): readonly CleaningItem[] {
+    return [...this.#items.values()];
+  }
+
+  get edits(): Pick<Edits, 'get' | 'entries' | 'canUndo' | 'canRedo'> {
+    return this.#history.edits;
+  }
+
+  /** What an earlier process began and did not end, if anything: `resume` ends it, `restore` takes it back. */
+  get unfinished(): 'apply' | 'restore' | null {
+    return this.#history.unfinished?.kind ?? null;
+  }
+
+  /** True if `restore` has something to take back. */
+  get canRestore(): boolean {
+    return this.#history.latest !== null;
+  }
+
+  /** Decides about files, as one step of `undo`; null takes decisions back. Resolves when it is on disk. */
+  async decide(paths: readonly string[], decision: Decision | null): Promise<void> {
+    this.#checkFinished();
+    const wanted = paths.map((path): Change => [path, this.#meant(path, decision)]);
+    const changes = this.#history.edits.effective(wanted);
+    if (changes.length > 0) await this.#write({ type: 'edit', changes });
+  }
+
+  /** Takes the last step of decisions back; returns the paths it was about, none if there is nothing to undo. */
+  async undo(): Promise<string[]> {
+    this.#checkFinished();
+    return this.edits.canUndo ? await this.#write({ type: 'undo' }) : [];
+  }
+
+  /** Does the step that was undone last again. */
+  async redo(): Promise<string[]> {
+    this.#checkFinished();
+    return this.edits.canRedo ? await this.#write({ type: 'redo' }) : [];
+  }
+
+  /** What `apply` would do. Changes nothing. */
+  plan(): Promise<CleaningPlan> {
+    return makePlan(this.#files, this.root, this.#items.values(), this.#history.edits);
+  }
+
+  /** Moves the removed files to the trash and the relabelled ones to their class' folder. A file that cannot be moved stays as it is. */
+  async apply(plan?: CleaningPlan): Promise<CleaningResult> {
+    this.#checkFinished();
+    const { remove, relabel } = plan ?? (await this.plan());
+    if (remove.length + relabel.length === 0) return { removed: [], moved: [], failed: [] };
+    const move = relabel.map(({ from, to }) => ({ from, to }));
+    let step = '';
+    const result = await this.#trash.carryOut({ remove, move }, async (id) => {
+      step = id;
+      await this.#write({ type: 'begin', step });
+    });
+    return await this.#ended(step, result);
+  }
+
+  /** Ends what a crash cut off. */
+  async resume(): Promise<CleaningResult> {
+    const open = this.#history.unfinished;
+    if (open?.kind === 'restore') return await this.restore();
+    const result = open && (await this.#trash.resume(open.step));
+    if (open && !result) await this.#write({ type: 'restored', step: open.step });
+    return result ? await this.#ended(open!.step, result) : { removed: [], moved: [], failed: [] };
+  }
+
+  /** Takes the last `apply` back, then the one before it: files, names and decisions are as they were. */
+  async restore(): Promise<CleaningResult> {
+    const step = this.#history.latest;
+    const result: CleaningResult = { removed: [], moved: [], failed: [] };
+    if (step === null) return result;
+    if (this.unfinished !== 'restore') await this.#write({ type: 'restore', step });
+    const plan = await this.#trash.planOf(step);
+    await this.#trash.undo(step);
+    const { renamed } = this.#trash;
+    await this.#write({ type: 'restored', step });
+    await this.#takeBack(plan);
+    result.removed = [...(plan?.remove ?? [])];
+    result.moved = (plan?.move ?? []).map(({ from, to }) => ({ from, to }));
+    result.failed = renamed.map(({ wanted, restored }) => ({
+      path: wanted,
+      error: `its name is taken; it came back as '${restored}'`,
+    }));
+    return result;
+  }
+
+  /**
+   * Writes the decisions down as fastai does, and moves nothing: a CSV with `name,label` of every picture that is kept.
+   * Returns its path, by default `<root>/cleaned.csv`.
+   */
+  async toCsv(path = join(this.root, 'cleaned.csv')): Promise<string> {
+    const rows = [...this.#items.values()].flatMap(({ path: name, label }) => {
+      const decision = this.edits.get(name);
+      if (decision?.action === 'remove') return [];
+      return { name, label: decision?.action === 'relabel' ? decision.label : label };
+    });
+    await writeWhole(this.#files, path, cleanedCsv(rows));
+    return path;
+  }
+
+  /** Lets another process clean the data set. */
+  close(): Promise<void> {
+    return this.#journal.close();
+  }
+
+  async #ended(step: string, result: CleaningResult): Promise<CleaningResult> {
+    const done = [...result.removed, ...result.moved.map(({ from }) => from)];
+    await this.#write({ type: 'end', step, done });
+    for (const path of result.removed) {
+      const item = this.#items.get(path);
+      if (item) this.#gone.set(path, item);
+      this.#items.delete(path);
+    }
+    for (const { from, to } of result.moved) this.#rename(from, to);
+    return result;
+  }
+
+  /** Pictures that are back in their places; where this process never saw one there, its folder is its label. */
+  async #takeBack(plan: StepPlan | null): Promise<void> {
+    for (const { from, to } of plan?.move ?? []) if (await this.#isThere(from)) this.#rename(to, from);
+    for (const path of plan?.remove ?? []) {
+      if (await this.#isThere(path)) this.#items.set(path, this.#gone.get(path) ?? { path, label: folderOf(path) });
+    }
+  }
+
+  #rename(from: string, to: string): void {
+    this.#items.delete(from);
+    this.#items.set(to, { path: to, label: folderOf(to) });
+  }
+
+  #isThere(path: string): Promise<boolean> {
+    return exists(this.#files, join(this.root, path));
+  }
+
+  /** On disk first: what the history says has happened. */
+  async #write(entry: Parameters<Journal['append']>[0]): Promise<string[]> {
+    await this.#journal.append(entry);
+    return this.#history.read(entry);
+  }
+
+  /** A label that a picture has already is no other label. */
+  #meant(path: string, decision: Decision | null): Decision | null {
+    const item = this.#items.get(path);
+    if (!item) throw new RangeError(`there is no picture '${path}' among those that are cleaned`);
+    return decision?.action === 'relabel' && decision.label === item.label ? { action: 'keep' } : decision;
+  }
+
+  #checkFinished(): void {
+    if (this.unfinished === null) return;
+    throw new Error(
+      `the last ${this.unfinished} was cut off before its end. resume() ends it, restore() takes it back; then go on`,
+    );
+  }
+}
+
+const folderOf = (path: string): string => basename(dirname(path));
