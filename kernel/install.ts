@@ -52,7 +52,8 @@ function writeKernelspec(folder: string, main: string): void {
     language: 'typescript',
     interrupt_mode: 'message',
     kernel_protocol_version: '5.5',
-    metadata: { debugger: false },
+    // Jupyter then gives the kernel keys, where its `transport_encryption` asks for it.
+    metadata: { debugger: false, supported_encryption: ['curve'] },
   };
   writeFileSync(join(folder, 'kernel.json'), `${JSON.stringify(spec, null, 2)}\n`);
   writeFileSync(join(folder, 'logo-svg.svg'), LOGO);

@@ -9,6 +9,8 @@ import type { SmoothenValue } from './schedule.js';
 /** One call of `fit` as callbacks see it. Tensors are borrowed for the time of the call. */
 export interface TrainingRun {
   readonly learn: Learner;
+  /** All callbacks of the run, in the order in which they are called. */
+  readonly callbacks: readonly Callback[];
   /** Epochs to train. */
   readonly epochs: number;
   /** Batches of an epoch. */
@@ -89,6 +91,8 @@ export interface Callback {
   onTrainEnd?(run: TrainingRun, error: unknown): void | Promise<void>;
   /** What of it a checkpoint has to keep, as JSON can hold it; `restore` gets it back after `onTrainBegin`. */
   state?(): unknown;
+  /** What of it has to be the same in a run that continues from a checkpoint, as JSON can hold it. */
+  readonly plan?: unknown;
   restore?(state: unknown): void;
 }
 
@@ -111,7 +115,7 @@ export class CancelFit extends Error {
 export const inOrder = (callbacks: readonly Callback[]): Callback[] =>
   [...callbacks].sort(({ order: a = 0 }, { order: b = 0 }) => a - b);
 
-type Hook = Exclude<keyof Callback, 'onTrainEnd' | 'order' | 'inSearch' | 'state' | 'restore'>;
+type Hook = Exclude<keyof Callback, 'onTrainEnd' | 'order' | 'inSearch' | 'plan' | 'state' | 'restore'>;
 
 /** Calls one hook of every callback, in order. */
 export async function notify(callbacks: readonly Callback[], hook: Hook, run: TrainingRun): Promise<void> {

@@ -1,5 +1,4 @@
 /** The training loop: what deep learning is, on one screen. Everything else is a callback. */
-import { kernelHost } from '../kernel/api.js';
 import {
   type Callback,
   CancelBatch,
@@ -13,12 +12,14 @@ import {
 } from './callback.js';
 import type { Batch } from './data/batch.js';
 import { validate } from './evaluate.js';
+import { listenForInterrupt } from './interrupt.js';
 import type { Learner } from './learner.js';
 import { meanLoss } from './loss.js';
 import { Pass } from './models/layers/pass.js';
 import { Arena } from './native/arena.js';
 import { borrow, scalar } from './native/convert.js';
 import { mul } from './native/math.js';
+import { tf } from './native/tensorflow.js';
 import { newRun } from './training-run.js';
 
 /**
@@ -27,8 +28,8 @@ import { newRun } from './training-run.js';
  */
 export async function fit(learn: Learner, epochs: number, given: readonly Callback[]): Promise<void> {
   const callbacks = inOrder(given);
-  const run = newRun(learn, epochs);
-  const signal = kernelHost()?.interruptSignal();
+  const run = newRun(learn, epochs, callbacks);
+  const { signal, release } = listenForInterrupt();
   const onValidBatch = (done: number) => {
     run.validBatch = done;
     return notify(callbacks, 'onValidBatchEnd', run);
@@ -40,7 +41,13 @@ export async function fit(learn: Learner, epochs: number, given: readonly Callba
       for (; run.epoch < epochs && !run.stopTraining; run.epoch++) {
         await notify(callbacks, 'onEpochBegin', run);
         await until(CancelEpoch, async () => {
+          // A run that continues another in the middle of an epoch passes the batches that were trained by.
+          let passed = run.batch;
           for await (const batch of learn.data.trainDl) {
+            if (passed-- > 0) {
+              tf.dispose([batch.x, batch.y]);
+              continue;
+            }
             await until(CancelBatch, () => trainBatch(run, batch, callbacks));
             run.batch++;
             await breathe(signal);
@@ -56,6 +63,7 @@ export async function fit(learn: Learner, epochs: number, given: readonly Callba
     failure = error;
     throw error;
   } finally {
+    release();
     await notifyTrainEnd(callbacks, run, failure);
   }
 }

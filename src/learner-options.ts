@@ -1,8 +1,10 @@
 import type { Callback } from './callback.js';
+import type { CheckpointOptions } from './callbacks/checkpoint.js';
 import type { Loss } from './loss.js';
 import { isMetric, type Metric } from './metrics.js';
 import type { OptFunc } from './optimizer.js';
 import { checkNames, expect, expectNumber, expectPositive, expectWhole } from './options.js';
+import type { TableStyle } from './progress-table.js';
 import { checkCycle, type LearningRate, type OneCycleOptions } from './schedule.js';
 
 export interface LearnerOptions {
@@ -28,6 +30,8 @@ export interface LearnerOptions {
   seed?: number;
   /** Show no bars, tables and live plots. Default false. */
   silent?: boolean;
+  /** How the table of a run is printed: as in the `lesson` (fastai 1.0.18), by the last `v1` or by `v2`. Default `lesson`. */
+  tableStyle?: TableStyle;
 }
 
 export interface FitOptions {
@@ -37,6 +41,16 @@ export interface FitOptions {
   callbacks?: readonly Callback[];
   /** Show a plot of the losses that grows while training lasts. Default false. */
   plot?: boolean;
+  /**
+   * Keep on the disk all that is needed to continue, as `${modelDir}/${name}.checkpoint.safetensors`: after each epoch, or
+   * every so many batches with `{ name, every }`. Default: not.
+   */
+  checkpoint?: string | CheckpointOptions;
+  /**
+   * Continue the run of that checkpoint where it was left, if there is one: the same call in a new process gives, bit for
+   * bit, the numbers of a run that never stopped. Default false: begin anew.
+   */
+  resume?: boolean;
 }
 
 export interface FitOneCycleOptions extends FitOptions, OneCycleOptions {
@@ -82,12 +96,13 @@ export const LEARNER_OPTIONS: Record<keyof LearnerOptions, true> = {
   callbacks: true,
   seed: true,
   silent: true,
+  tableStyle: true,
 };
 
 /** Throws on an option that would fail only after an epoch, or spoil the weights. */
 export function checkLearnerOptions(options: LearnerOptions): void {
   checkNames('Learner', options, LEARNER_OPTIONS);
-  const { metrics = [], lossFunc, optFunc, wd, modelDir, callbacks, seed } = options;
+  const { metrics = [], lossFunc, optFunc, wd, modelDir, callbacks, seed, tableStyle = 'lesson' } = options;
   const usable = [metrics].flat().every(isMetric);
   expect('metrics', metrics, usable, 'functions such as errorRate, or objects such as new FBeta()');
   const { evaluate, activation } = lossFunc ?? {};
@@ -96,14 +111,24 @@ export function checkLearnerOptions(options: LearnerOptions): void {
   const makesOptimizer = optFunc === undefined || (typeof optFunc === 'function' && optFunc.length > 0);
   expect('optFunc', optFunc, makesOptimizer, 'what makes an optimizer, such as sgd() with its brackets');
   expect('modelDir', modelDir, modelDir === undefined || (typeof modelDir === 'string' && modelDir !== ''), 'a folder');
+  expect('tableStyle', tableStyle, ['lesson', 'v1', 'v2'].includes(tableStyle), "'lesson', 'v1' or 'v2'");
   if (seed !== undefined) expectNumber('seed', seed);
   checkRun({ wd, callbacks });
 }
 
 /** Throws on a decay or callbacks that a run could not take. */
-export function checkRun({ wd, callbacks }: { wd?: unknown; callbacks?: unknown }): void {
+export function checkRun({ wd, callbacks, checkpoint, resume }: { [Name in keyof FitOptions]?: unknown }): void {
   if (wd !== undefined) expectNumber('wd', wd, 0);
   expect('callbacks', callbacks, callbacks === undefined || Array.isArray(callbacks), 'a list of callbacks');
+  if (checkpoint !== undefined) checkCheckpoint(checkpoint);
+  const named = resume !== true || checkpoint !== undefined;
+  expect('resume', resume, named, 'a checkpoint to continue from: { checkpoint: name, resume: true }');
+}
+
+function checkCheckpoint(checkpoint: unknown): void {
+  const { name, every } = typeof checkpoint === 'string' ? { name: checkpoint } : (checkpoint as CheckpointOptions);
+  expect('checkpoint', name, typeof name === 'string' && name !== '', 'a name, or { name, every }');
+  if (every !== undefined) expectWhole('every', every, 1, 'a whole number of batches');
 }
 
 /** Throws on an option that `fit` has not, or could not take. */
@@ -140,7 +165,13 @@ export function checkFitFlatCosOptions(options: FitFlatCosOptions): void {
   checkRun(options);
 }
 
-const FIT_OPTIONS: Record<keyof FitOptions, true> = { wd: true, callbacks: true, plot: true };
+const FIT_OPTIONS: Record<keyof FitOptions, true> = {
+  wd: true,
+  callbacks: true,
+  plot: true,
+  checkpoint: true,
+  resume: true,
+};
 
 const FIT_ONE_CYCLE_OPTIONS: Record<keyof FitOneCycleOptions, true> = {
   maxLr: true,

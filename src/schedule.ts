@@ -117,6 +117,14 @@ export class SmoothenValue {
     this.beta = beta;
   }
 
+  get state(): { count: number; average: number } {
+    return { count: this.#count, average: this.#average };
+  }
+  set state({ count, average }: { count: number; average: number }) {
+    this.#count = count;
+    this.#average = average;
+  }
+
   /** Takes a value in and returns the average so far. */
   add(value: number): number {
     this.#count++;

@@ -4,11 +4,11 @@ import { Arena } from './native/arena.js';
 import { SmoothenValue } from './schedule.js';
 
 /** A run at its beginning. Pictures and targets are there from the first batch on. */
-export function newRun(learn: Learner, epochs: number): TrainingRun {
+export function newRun(learn: Learner, epochs: number, callbacks: readonly Callback[]): TrainingRun {
   const { trainDl, validDl } = learn.data;
   const none = null as never;
   return {
-    ...{ learn, epochs, batches: trainDl.length },
+    ...{ learn, callbacks, epochs, batches: trainDl.length },
     ...{ epoch: 0, batch: 0, iteration: 0 },
     ...{ xb: none, yb: none, lossFunc: learn.lossFunc, output: null, arena: new Arena(), gradients: [] },
     ...{ loss: Number.NaN, smoothLoss: Number.NaN, smooth: new SmoothenValue() },

@@ -14,7 +14,7 @@ export function createHost(outputs: Outputs, comms: CommManager, interrupts: Int
       const cell = outputs.cellOf();
       return (name, text) => outputs.write(name, text, cell);
     },
-    capture: (sink, action) => outputs.captured.run(sink, action),
+    capture: (sink, action) => outputs.captures.run(sink, action),
     openComm: comms.open,
     registerCommTarget: (name, onOpen) => comms.register(name, onOpen),
     interruptSignal: () => interrupts.signal(),
@@ -30,7 +30,7 @@ export function publishDisplay(
   cell?: OutputCell,
 ): void {
   if (update && !displayId) throw new Error('display: update needs displayId, the name of the display to replace');
-  const sink = outputs.captured.getStore();
+  const sink = outputs.captures.sink;
   if (sink) {
     sink({ type: 'display', bundle: encodeBytes(data), metadata, update, ...(displayId && { displayId }) });
     return;
@@ -41,7 +41,7 @@ export function publishDisplay(
 }
 
 export function publishClear(outputs: Outputs, wait = false, cell?: OutputCell): void {
-  const sink = outputs.captured.getStore();
+  const sink = outputs.captures.sink;
   if (sink) sink({ type: 'clear', wait });
   else outputs.show('clear_output', { wait }, cell);
 }

@@ -21,6 +21,7 @@ Object.assign(globalThis, { babelHelpers });
 const outputs = new Outputs();
 const comms = new CommManager((message) => outputs.publish(message, outputs.comm ?? outputs.parentOf()));
 const interrupts = new Interrupts(new URL('../../', import.meta.url).href);
+interrupts.onForced(() => outputs.captures.clear());
 const cells = new CellRunner(outputs, interrupts, process.cwd());
 const questions = installInput(outputs);
 captureStandardStreams(outputs);

@@ -1,9 +1,8 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { isMainThread } from 'node:worker_threads';
-import type { CellOutput } from '../api.js';
 import type { PublishRequest, StreamName, ToFront } from '../link.js';
 import { streamBuffer } from '../stream-buffer.js';
 import type { Header } from '../wire/message.js';
+import { Captures } from './captures.js';
 import { cellsOnStack } from './stack.js';
 
 /** Sends to the front process. */
@@ -22,8 +21,8 @@ export interface OutputCell {
 
 /**
  * Where outputs go. A cell's own `console` knows its cell; what a library prints belongs to the running cell (of
- * several the one on the call stack, else the main shell's), or to the last one. A function of an earlier cell that the running cell calls prints under the running cell, its late
- * timers under the earlier one: the call stack tells.
+ * several the one on the call stack, else the main shell's), or to the last one. A function of an earlier cell that
+ * the running cell calls prints under the running cell, its late timers under the earlier one: the call stack tells.
  */
 export class Outputs {
   /** The cells that run. */
@@ -32,8 +31,7 @@ export class Outputs {
   last: OutputCell | undefined;
   /** While a comm's message is handled: its header. */
   comm: Header | undefined;
-  /** Where the outputs of the code that is being executed go instead; see `KernelHost.capture`. */
-  readonly captured = new AsyncLocalStorage<(output: CellOutput) => void>();
+  readonly captures = new Captures();
   readonly #streams = streamBuffer<StreamKey>(
     ({ name, parent }, text) => send({ type: 'stream', name, text, parent }),
     (a, b) => a.name === b.name && a.parent?.msg_id === b.parent?.msg_id,
@@ -47,7 +45,7 @@ export class Outputs {
 
   write(name: StreamName, text: string, cell?: OutputCell): void {
     if (text === '') return;
-    const sink = this.captured.getStore();
+    const sink = this.captures.sink;
     const owner = this.cellOf(cell);
     if (sink) sink({ type: 'stream', name, text });
     else if (!owner?.silent) this.#streams.push({ name, parent: owner?.parent }, text);
@@ -65,7 +63,7 @@ export class Outputs {
     send({ type: 'publish', parent, ...message });
   }
 
-  /** The cell that outputs of `cell`'s code belong to now. */
+  /** The cell that outputs of `cell`'s code (default: of the code being executed) belong to now. */
   cellOf(cell?: OutputCell): OutputCell | undefined {
     const [first, second] = this.running;
     if (!first) return cell ?? this.last;

@@ -32,11 +32,19 @@ export function originalLocation({ file, line, column }: Location): Location {
 
 /** Numbers of the cells whose code is being executed, awaiting callers included where V8 knows them. */
 export function cellsOnStack(): Set<number> {
+  return new Set(Array.from(wholeStack().matchAll(/In \[(\d+)\]:\d/g), (match) => Number(match[1])));
+}
+
+/** Names of the functions being executed, the innermost first, awaiting callers included where V8 knows them. */
+export const functionsOnStack = (): string[] =>
+  Array.from(wholeStack().matchAll(/^ +at (?:async )?(?:\w+\.)*(\w+)/gm), (match) => match[1]!);
+
+function wholeStack(): string {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 100;
   const stack = new Error().stack ?? '';
   Error.stackTraceLimit = limit;
-  return new Set(Array.from(stack.matchAll(/In \[(\d+)\]:\d/g), (match) => Number(match[1])));
+  return stack;
 }
 
 /** Makes every stack trace of this process say where things are in the cells' and local files' TypeScript. */

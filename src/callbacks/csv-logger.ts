@@ -20,6 +20,7 @@ export class CSVLogger implements Callback {
   readonly #append: boolean;
   #file: number | null = null;
   #epochBegin = 0;
+  #rows: string[] = [];
 
   constructor(options: CSVLoggerOptions = {}) {
     checkNames('CSVLogger', options, { filename: true, append: true });
@@ -38,6 +39,7 @@ export class CSVLogger implements Callback {
 
   onTrainBegin({ learn }: TrainingRun): void {
     mkdirSync(dirname(this.path), { recursive: true });
+    this.#rows = [];
     const begins = !this.#append || !existsSync(this.path);
     this.#file = openSync(this.path, this.#append ? 'a' : 'w');
     if (begins) this.#write([...learn.recorder.names, 'time']);
@@ -49,12 +51,24 @@ export class CSVLogger implements Callback {
 
   onEpochEnd({ epoch, smoothLoss, validLoss, metrics }: TrainingRun): void {
     const numbers = [smoothLoss, validLoss, ...metrics].map((value) => formatCell(value));
-    this.#write([String(epoch), ...numbers, formatTime((performance.now() - this.#epochBegin) / 1000)]);
+    const row = [String(epoch), ...numbers, formatTime((performance.now() - this.#epochBegin) / 1000)];
+    this.#rows.push(row.join(','));
+    this.#write(row);
   }
 
   onTrainEnd(): void {
     if (this.#file !== null) closeSync(this.#file);
     this.#file = null;
+  }
+
+  state(): unknown {
+    return this.#rows;
+  }
+
+  /** A file that is added to has the rows already. */
+  restore(state: unknown): void {
+    this.#rows = state as string[];
+    if (!this.#append) for (const row of this.#rows) this.#write([row]);
   }
 
   #write(cells: readonly string[]): void {

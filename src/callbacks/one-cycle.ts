@@ -34,6 +34,11 @@ export class OneCycleScheduler implements Callback {
     this.#set(run);
   }
 
+  /** A cycle that is continued is the same. */
+  get plan(): OneCycleSchedule {
+    return this.#options;
+  }
+
   state(): number {
     return this.#start;
   }

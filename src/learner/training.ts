@@ -1,5 +1,6 @@
 /** What `Learner`'s calls of training do: a schedule, the callbacks that show it, and the loop. */
 import type { Callback } from '../callback.js';
+import { Checkpoint, type CheckpointOptions } from '../callbacks/checkpoint.js';
 import { GeneralScheduler, TrainingPhase } from '../callbacks/general-scheduler.js';
 import { LRFinder, type LRFinderOptions } from '../callbacks/lr-finder.js';
 import { OneCycleScheduler } from '../callbacks/one-cycle.js';
@@ -38,8 +39,13 @@ export async function fitConstant(
   learn.opt.lr = learn.lrRange(lr);
   learn.opt.wd = wd;
   const recorder = new Recorder(learn.metrics);
-  const shown = [new Progress({ names: recorder.names }), ...(plot ? [new ShowGraph()] : [])];
-  await run(learn, epochs, recorder, [...learn.callbacks, ...callbacks, ...(learn.silent ? [] : shown)]);
+  const shown = [new Progress({ names: recorder.names, style: learn.tableStyle }), ...(plot ? [new ShowGraph()] : [])];
+  await run(learn, epochs, recorder, [
+    ...learn.callbacks,
+    ...callbacks,
+    ...(learn.silent ? [] : shown),
+    ...keeping(options),
+  ]);
 }
 
 /** Trains by the 1cycle policy. */
@@ -65,11 +71,24 @@ export async function fineTune(learn: Learner, epochs: number, options: FineTune
   const cycle = { finalDiv: 1e5, ...rest };
   learn.freeze();
   if (freezeEpochs > 0) {
-    await fitOneCycle(learn, freezeEpochs, { ...cycle, maxLr: slice(baseLr), pctStart: 0.99, divFactor: 25 });
+    const checkpoint = cycle.checkpoint === undefined ? {} : { checkpoint: ofFrozen(cycle.checkpoint) };
+    await fitOneCycle(learn, freezeEpochs, {
+      ...cycle,
+      ...checkpoint,
+      maxLr: slice(baseLr),
+      pctStart: 0.99,
+      divFactor: 25,
+    });
   }
   learn.unfreeze();
   const maxLr = slice(baseLr / 2 / lrMult, baseLr / 2);
   await fitOneCycle(learn, epochs, { ...cycle, maxLr, pctStart, divFactor });
+}
+
+/** The frozen epochs are a run of their own, with a file of its own. */
+function ofFrozen(checkpoint: string | CheckpointOptions): CheckpointOptions {
+  const { name, ...rest } = named(checkpoint);
+  return { name: `${name}-frozen`, ...rest };
 }
 
 /** Trains at a constant rate that falls along a cosine at the end: fastai 2's `fit_flat_cos`. */
@@ -103,6 +122,16 @@ export async function findRate(learn: Learner, options: LRFinderOptions = {}): P
   return adviseRate(recorder);
 }
 
+/** The callbacks of the options `checkpoint` and `resume`. */
+function keeping({ checkpoint, resume = false }: FitOptions): Callback[] {
+  if (checkpoint === undefined) return [];
+  const kept = new Checkpoint(named(checkpoint), { resume });
+  return [kept, kept.atInterrupt];
+}
+
+const named = (checkpoint: string | CheckpointOptions): CheckpointOptions =>
+  typeof checkpoint === 'string' ? { name: checkpoint } : checkpoint;
+
 /** Cleaning may have moved files away, or brought them back, since the last run. */
 async function checkData({ data }: Learner): Promise<void> {
   await data.trainDl.refresh?.();
@@ -116,7 +145,7 @@ async function run(learn: Learner, epochs: number, recorder: Recorder, callbacks
 }
 
 /** fastai's words, where the search came to its end. */
-const finderEnding = (_: string, status: Ending): string =>
+const finderEnding = (status: Ending): string =>
   status === 'done'
     ? 'LR Finder is complete, type learn.recorder.plot() to see the graph.'
     : `LR Finder was ${status}. Weights and optimizer are as before it.`;

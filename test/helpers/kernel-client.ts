@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Dealer, Subscriber } from 'zeromq';
+import { curveKeyPair, Dealer, Subscriber } from 'zeromq';
 import { address, type ConnectionInfo } from '../../kernel/wire/connection.js';
 import { decode, encode, type Header, type Message, signer } from '../../kernel/wire/message.js';
 
@@ -15,6 +15,8 @@ export interface KernelClientOptions {
   /** The notebook's folder. Default: a new temporary one. */
   folder?: string;
   env?: NodeJS.ProcessEnv;
+  /** True: everything is encrypted (CurveZMQ). */
+  curve?: boolean;
 }
 
 /** What came of a request: iopub messages that name it as their parent, in order, and the reply. */
@@ -45,7 +47,7 @@ export class KernelClient {
   readonly #dealers;
   /** Questions of cells, in order. */
   readonly inputs: Message[] = [];
-  readonly #subscriber = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
+  readonly #subscriber;
   readonly #waiters = new Set<Waiter>();
   readonly #replies: Message[] = [];
   readonly #sign;
@@ -60,15 +62,16 @@ export class KernelClient {
   ) {
     this.#sign = signer(info.key);
     // One identity on all: the kernel answers and asks by it.
-    const options = { linger: 0, routingId: this.session };
+    const options = { linger: 0, routingId: this.session, ...curveClient(info) };
     this.#dealers = { shell: new Dealer(options), control: new Dealer(options), stdin: new Dealer(options) };
+    this.#subscriber = new Subscriber({ linger: 0, receiveHighWaterMark: 0, ...curveClient(info) });
     for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (data) => (this.log += data));
   }
 
   /** Starts a kernel and waits until it answers. Stop it with `stop`. */
-  static async start({ folder, env = {} }: KernelClientOptions = {}): Promise<KernelClient> {
+  static async start({ folder, env = {}, curve = false }: KernelClientOptions = {}): Promise<KernelClient> {
     const temporary = mkdtempSync(join(tmpdir(), 'notebear-test-'));
-    const info = await connectionInfo();
+    const info = await connectionInfo(curve);
     const file = join(temporary, 'connection.json');
     writeFileSync(file, JSON.stringify(info));
     const child = spawn(process.execPath, [MAIN, file], {
@@ -228,8 +231,14 @@ export function errorOf(published: readonly Message[]): { ename: string; evalue:
   return error.content as never;
 }
 
-async function connectionInfo(): Promise<ConnectionInfo> {
+/** Options of a client's sockets: it has the same keys as the kernel. */
+export function curveClient({ curve_publickey: key, curve_secretkey }: ConnectionInfo): object {
+  return key ? { curvePublicKey: key, curveSecretKey: curve_secretkey, curveServerKey: key } : {};
+}
+
+async function connectionInfo(curve: boolean): Promise<ConnectionInfo> {
   const [shell_port, control_port, iopub_port, stdin_port, hb_port] = await freePorts(5);
+  const { publicKey, secretKey } = curveKeyPair();
   const ports = { shell_port, control_port, iopub_port, stdin_port, hb_port } as Record<string, number>;
   return {
     transport: 'tcp',
@@ -237,6 +246,7 @@ async function connectionInfo(): Promise<ConnectionInfo> {
     key: randomUUID(),
     signature_scheme: 'hmac-sha256',
     ...ports,
+    ...(curve && { curve_publickey: publicKey, curve_secretkey: secretKey }),
   } as ConnectionInfo;
 }
 

@@ -46,3 +46,18 @@ test('an error inside a capture is the error of its cell', async () => {
   const { published } = await kernel.execute("await host.capture(() => {}, async () => { throw new Error('inside') })");
   assert.equal(errorOf(published).evalue, 'inside');
 });
+
+test('an interrupt inside a capture, and after one, keeps the variables', async () => {
+  for (const code of [
+    "let a = 1; console.log('go'); host.capture(() => {}, () => { while (true) a = 2 })",
+    "let b = 1; console.log('go'); await host.capture(() => {}, async () => { await null; while (true) b = 2 })",
+    "let c = 1; setTimeout(() => { console.log('go'); while (true) c = 2 }, 5); await new Promise(() => {})",
+  ]) {
+    const id = kernel.begin(code);
+    await kernel.published((m) => m.parent_header.msg_id === id && m.content.text === 'go\n', '"go"');
+    await kernel.request('control', 'interrupt_request');
+    assert.equal(errorOf((await kernel.finished(id)).published).ename, 'KernelInterrupt');
+  }
+  assert.equal(resultText((await kernel.execute('[a, b, c].join()')).published), "'2,2,2'");
+  assert.equal(streamText((await kernel.execute("console.log('free')")).published), 'free\n');
+});

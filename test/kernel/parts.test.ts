@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { codeFrame, typeError } from '../../kernel/front/cell-errors.js';
 import { toPoints, toUnits } from '../../kernel/front/editor.js';
 import { isComplete } from '../../kernel/front/is-complete.js';
+import { callAt, openText } from '../../kernel/front/types/call-at.js';
 import { parameterCell, parseParameters } from '../../kernel/run/parameters.js';
 import { toBundle } from '../../kernel/session/display.js';
 import { streamBuffer } from '../../kernel/stream-buffer.js';
@@ -57,6 +58,26 @@ test('a code frame marks the place, and stays on its line', () => {
 test('type problems beyond ten are counted', () => {
   const problems = Array.from({ length: 12 }, () => ({ code: 2322, message: 'no', start: 0, end: 1 }));
   assert.equal(typeError(problems, 'x', 1).traceback.at(-1), '… and 2 more');
+});
+
+test('the call around a cursor is found, past strings, comments, nested calls and generics', () => {
+  const at = (text: string) => {
+    const call = callAt(text, text.length);
+    return call && [text.slice(0, call.callee + 1), call.argument, call.isNew];
+  };
+  assert.deepEqual(at('f('), ['f', 0, false]);
+  assert.deepEqual(at("a.f(1, ')', /* ( */ `,`, "), ['a.f', 3, false]);
+  assert.deepEqual(at('f(g(1, 2), [3, '), ['f', 1, false]);
+  assert.deepEqual(at('new Map<string, number>('), ['new Map', 0, true]);
+  assert.deepEqual(at('o?.f?.(x => { g(1); '), ['o?.f', 0, false]);
+  for (const text of ['f(1)', 'if (', 'f', '"f("', '// f(', '(1, ']) assert.equal(at(text), undefined, text);
+});
+
+test('an open string or comment is told from a closed one', () => {
+  const kind = (text: string) => openText(text, text.length)?.kind;
+  for (const text of ["'a", 'f("', '`a', "'it\\'s", 'x = 1; "']) assert.equal(kind(text), 'string', text);
+  for (const text of ['// a', '/* a', 'x; /*']) assert.equal(kind(text), 'comment', text);
+  for (const text of ["'a'", 'a', '/* a */', '// a\n', '`a ${b', "'🐻' + a"]) assert.equal(kind(text), undefined, text);
 });
 
 test('code points and UTF-16 units convert both ways', () => {

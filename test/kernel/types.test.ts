@@ -73,7 +73,7 @@ test('a question that an engine cannot answer does not cost the engine, but for 
     patience: 5000,
     onChange: () => undefined,
   });
-  await assert.rejects(engine.completions('x', 0, ''), /cannot complete this/);
+  await assert.rejects(engine.completions('x', 0, '', []), /cannot complete this/);
   assert.deepEqual(await engine.problems('x'), []);
   assert.ok(!one.closed);
 });

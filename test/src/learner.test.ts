@@ -247,7 +247,7 @@ test("a callback of one's own in a few lines, as documented, sees every batch", 
   t.mock.method(console, 'warn', (text: string) => void warned.push(text));
   const watch: Callback = {
     onBatchEnd({ epoch, batch, loss, smoothLoss }) {
-      if (loss > 0.05 * smoothLoss) console.warn(`epoch ${epoch}, batch ${batch}: loss ${loss}`);
+      if (loss > 0.01 * smoothLoss) console.warn(`epoch ${epoch}, batch ${batch}: loss ${loss}`);
     },
   };
   const learn = await make({}, { callbacks: [watch] });

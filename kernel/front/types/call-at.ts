@@ -31,14 +31,16 @@ export function callAt(text: string, offset: number): CallPlace | undefined {
   return undefined;
 }
 
-/** True where a string or comment that begins before `offset` has not ended. */
-export function isInText(text: string, offset: number): boolean {
+/** A string or comment that begins before `offset` and has not ended there; `start`: where its first character is. */
+export function openText(text: string, offset: number): { kind: 'string' | 'comment'; start: number } | undefined {
   const last = [...text.slice(0, offset).matchAll(TOKEN)].at(-1);
-  if (!last || last.index + last[0].length < offset) return false;
-  const [token] = last;
-  if (token.startsWith('//')) return true;
-  if (token.startsWith('/*')) return !token.endsWith('*/');
-  return /^['"`]/.test(token) && (token.length === 1 || !token.endsWith(token[0]!));
+  if (!last || last.index + last[0].length < offset) return undefined;
+  const { index: start, 0: token } = last;
+  if (token.startsWith('//') || (token.startsWith('/*') && !/^\/\*[\s\S]*\*\/$/.test(token)))
+    return { kind: 'comment', start };
+  if (!/^['"`]/.test(token) || (token.length > 1 && token.endsWith(token[0]!))) return undefined;
+  // What stands in the braces of a template is code.
+  return token.startsWith('`') && /\$\{[^}]*$/.test(token) ? undefined : { kind: 'string', start };
 }
 
 /** What is passed over (an open string or comment up to the end), and what is counted. */

@@ -31,10 +31,10 @@ export class CellModules {
     return this.#definitions.keys();
   }
 
-  /** Module text of a cell that declares `names`. */
-  module(source: string, names: CellNames): CellModule {
+  /** Module text of a cell that declares `names`; `more`: names of earlier cells that it is to have besides those it uses. */
+  module(source: string, names: CellNames, more: readonly string[] = []): CellModule {
     const own = new Set([...names.values, ...names.types]);
-    const used = new Set(identifiers(source));
+    const used = new Set([...identifiers(source), ...more]);
     const imports = [...used].filter((name) => !own.has(name)).map((name) => this.#declare(name));
     const ambient = [...this.#ambient]
       .filter(([, declared]) => !declared.some((name) => names.ambient.includes(name)))
@@ -69,3 +69,7 @@ export class CellModules {
 export const identifiers = (source: string): string[] => source.match(IDENTIFIER) ?? [];
 
 const IDENTIFIER = /[\p{ID_Start}_$][\p{ID_Continue}$\u200c\u200d]*/gu;
+
+/** A text of the checker's without the modules that earlier cells are for it. */
+export const cleaned = (text: string): string =>
+  text.replace(/(typeof )?import\("[^"]*__notebear_(cell_?\d*|scratch)"\)\./g, '$1');

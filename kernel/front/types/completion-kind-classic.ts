@@ -25,6 +25,7 @@ const NAMES: Record<string, string> = {
   interface: 'interface',
   type: 'interface',
   module: 'module',
+  namespace: 'module',
   'external module name': 'module',
   script: 'module',
   directory: 'module',

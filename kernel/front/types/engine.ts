@@ -10,8 +10,11 @@ export interface TypeEngine {
   problems(file: string): Promise<EngineProblem[]>;
   /** What the configuration file says that TypeScript does not understand. */
   configProblems(): Promise<string[]>;
-  /** What could stand at a place; with signature and documentation for those that begin with `prefix`. */
-  completions(file: string, offset: number, prefix: string): Promise<EngineCompletion[]>;
+  /**
+   * What could stand at a place and begins with `prefix`, with signature and documentation for the first. `names`: names in
+   * scope that an engine need not find by itself.
+   */
+  completions(file: string, offset: number, prefix: string, names: readonly string[]): Promise<EngineCompletion[]>;
   /** What stands at a place. */
   describe(file: string, offset: number): Promise<Description | undefined>;
   /** Signatures of the function that is called at a place; `callee`: the last offset of what names it. */

@@ -34,7 +34,7 @@ export class ClassicTypes {
     const config = join(folder, FILES.config);
     const { config: json } = ts.readConfigFile(config, (path) => this.#read(path));
     const host = {
-      useCaseSensitiveFileNames: true,
+      useCaseSensitiveFileNames: ts.sys.useCaseSensitiveFileNames,
       readDirectory: () => [],
       fileExists: (path: string) => this.#exists(path),
       readFile: (path: string) => this.#read(path),
@@ -67,12 +67,20 @@ export class ClassicTypes {
     );
   }
 
-  completions(file: string, offset: number, prefix: string): EngineCompletion[] {
+  completions(file: string, offset: number, prefix: string, names: readonly string[]): EngineCompletion[] {
     const found = this.#service.getCompletionsAtPosition(file, offset, {})?.entries ?? [];
     const wanted = found.filter(({ name }) => name.startsWith(prefix));
     return wanted.map((entry, i) => {
       const item = { name: entry.name, kind: completionKindOf(entry.kind) };
-      return i < DETAILED ? { ...item, ...this.#detail(file, offset, entry) } : item;
+      if (i >= DETAILED && !names.includes(entry.name)) return item;
+      const detail = this.#detail(file, offset, entry);
+      // An imported name is said to be one; what it is, its signature begins with.
+      const [word = ''] = /^\w+/.exec(detail.signature ?? '') ?? [];
+      return {
+        ...item,
+        ...detail,
+        ...(entry.kind === ts.ScriptElementKind.alias && { kind: completionKindOf(word as ts.ScriptElementKind) }),
+      };
     });
   }
 
@@ -80,6 +88,8 @@ export class ClassicTypes {
     const info = this.#service.getQuickInfoAtPosition(file, offset);
     if (!info) return undefined;
     const signature = ts.displayPartsToString(info.displayParts);
+    // What is said of a name that does not exist.
+    if (signature === 'any') return undefined;
     const documentation = documentationOf(info.documentation, info.tags);
     const source = this.#source(file, offset);
     return { signature: withoutAlias(signature), documentation, ...(source !== undefined && { source }) };
@@ -125,6 +135,7 @@ export class ClassicTypes {
         return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
       },
       getCurrentDirectory: () => folder,
+      useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
       getDefaultLibFileName: ts.getDefaultLibFilePath,
       fileExists: (path) => this.#exists(path),
       readFile: (path) => this.#read(path),

@@ -20,22 +20,35 @@ export class NativeDescriber {
     const { checker } = this.project;
     const named = await checker.getSymbolAtPosition(file, offset);
     if (!named) return undefined;
-    const symbol = named.flags & SymbolFlags.Alias ? await checker.getAliasedSymbol(named) : named;
+    const symbol = await this.#target(named);
     const type = await checker.getTypeAtPosition(file, offset);
     const signature = await this.#signature(named.name, symbol, type);
     const source = await this.#sourceOf(symbol);
     return { signature, documentation: await this.#documentation(symbol), ...(source !== undefined && { source }) };
   }
 
-  /** Signature and documentation of a symbol, as of a completion. */
-  async ofSymbol(symbol: TsSymbol): Promise<{ signature: string; documentation: string }> {
+  /** Signature and documentation of a symbol, as of a completion; nothing where the checker cannot tell. */
+  async ofSymbol(named: TsSymbol): Promise<{ kind?: string; signature?: string; documentation?: string }> {
+    try {
+      const symbol = await this.#target(named);
+      const type = await this.project.checker.getTypeOfSymbol(symbol);
+      return {
+        signature: await this.#signature(named.name, symbol, type),
+        documentation: await this.#documentation(symbol),
+      };
+    } catch {
+      return {};
+    }
+  }
+
+  /** The same of a name in scope, with its kind in Jupyter's words. */
+  async named(name: string, document: string, position: number): Promise<Awaited<ReturnType<typeof this.ofSymbol>>> {
     const { checker } = this.project;
-    const target = symbol.flags & SymbolFlags.Alias ? await checker.getAliasedSymbol(symbol) : symbol;
-    const type = await checker.getTypeOfSymbol(target);
-    return {
-      signature: await this.#signature(symbol.name, target, type),
-      documentation: await this.#documentation(target),
-    };
+    const meaning = SymbolFlags.Value | SymbolFlags.Type | SymbolFlags.Namespace | SymbolFlags.Alias;
+    const symbol = await checker.resolveName(name, meaning, { document, position }).catch(() => undefined);
+    if (!symbol) return {};
+    const kind = kindOf(await this.#target(symbol)) ?? '';
+    return { ...(await this.ofSymbol(symbol)), kind: JUPYTER_KINDS[kind] ?? 'instance' };
   }
 
   async signaturesAt(file: string, offset: number, kind: SignatureKind): Promise<SignatureText[]> {
@@ -66,13 +79,14 @@ export class NativeDescriber {
     // The parameter's own text tells whether it may be left out: `a?: T`, `a = 1`.
     const isOptional = /^[^=:]*\?|^[^:]*=|^[^=]*=(?!>)/.test((await this.#sourceOf(symbol)) ?? '');
     const text = type ? await this.project.checker.typeToString(type) : 'any';
-    return `${isRest ? '...' : ''}${symbol.name}${isOptional ? '?' : ''}: ${text}`;
+    const shown = isOptional ? text.replace(/ \| undefined$/, '') : text;
+    return `${isRest ? '...' : ''}${symbol.name}${isOptional ? '?' : ''}: ${shown}`;
   }
 
   async #signature(name: string, symbol: TsSymbol, type: Type | undefined): Promise<string> {
     const { checker } = this.project;
     const text = type ? await checker.typeToString(type) : 'any';
-    const kind = KINDS.find(([flag]) => symbol.flags & flag)?.[1];
+    const kind = kindOf(symbol);
     if (kind === 'class' || kind === 'interface' || kind === 'enum' || kind === 'namespace') return `${kind} ${name}`;
     if (kind === 'type')
       return `type ${name} = ${await checker.typeToString(await checker.getDeclaredTypeOfSymbol(symbol))}`;
@@ -89,10 +103,15 @@ export class NativeDescriber {
 
   async #documentation(named: TsSymbol): Promise<string> {
     const { checker } = this.project;
-    const symbol = named.flags & SymbolFlags.Alias ? await checker.getAliasedSymbol(named) : named;
+    const symbol = await this.#target(named);
     const comment = await checker.getDocumentationCommentOfSymbol(symbol);
     const tags: readonly JSDocTagInfo[] = await checker.getJsDocTagsOfSymbol(symbol);
     return markdownDocumentation(comment, tags);
+  }
+
+  /** What an imported name is. */
+  async #target(symbol: TsSymbol): Promise<TsSymbol> {
+    return symbol.flags & SymbolFlags.Alias ? this.project.checker.getAliasedSymbol(symbol) : symbol;
   }
 
   /** Text of a symbol's declaration; that of a variable with its `const` or `let`. */
@@ -122,3 +141,16 @@ const KINDS: [SymbolFlags, string][] = [
   [SymbolFlags.EnumMember, 'enum member'],
   [SymbolFlags.ValueModule | SymbolFlags.NamespaceModule, 'namespace'],
 ];
+
+const kindOf = (symbol: TsSymbol): string | undefined => KINDS.find(([flag]) => symbol.flags & flag)?.[1];
+
+/** The same in Jupyter's words, where those differ from `instance`. */
+const JUPYTER_KINDS: Record<string, string> = {
+  class: 'class',
+  function: 'function',
+  method: 'method',
+  enum: 'enum',
+  interface: 'interface',
+  type: 'interface',
+  namespace: 'module',
+};

@@ -19,7 +19,6 @@ import {
   type SignatureText,
   type TypeEngine,
 } from './engine.js';
-import { keywords } from './keywords.js';
 import { NativeDescriber } from './native-describer.js';
 import { FILES } from './project.js';
 
@@ -91,17 +90,27 @@ class NativeEngine implements TypeEngine {
     return found.map(({ fileName, code, text }) => `${fileName ?? 'tsconfig.json'}: TS${code}: ${text}`);
   }
 
-  async completions(file: string, offset: number, prefix: string): Promise<EngineCompletion[]> {
+  async completions(
+    file: string,
+    offset: number,
+    prefix: string,
+    names: readonly string[],
+  ): Promise<EngineCompletion[]> {
     const found = await this.#entries(file, offset);
-    const wanted = found.filter(({ name }) => name.startsWith(prefix));
+    const known = new Set(found.map(({ name }) => name));
     const describer = this.#describer;
-    const detailed = wanted.slice(0, DETAILED).map(async ({ name, kind, symbol }): Promise<EngineCompletion> => {
-      const item = { name, kind: completionKind(kind) };
-      return symbol ? { ...item, ...(await describer.ofSymbol(symbol).catch(() => undefined)) } : item;
-    });
-    const rest = wanted.slice(DETAILED).map(({ name, kind }) => ({ name, kind: completionKind(kind) }));
-    const isName = /(^|[^.\p{ID_Continue}$])$/u.test(this.files.get(file)!.slice(0, offset - prefix.length));
-    return [...(await this.#alive(Promise.all(detailed))), ...rest, ...(isName ? keywords(prefix) : [])];
+    const own = names
+      .filter((name) => !known.has(name))
+      .map(async (name) => ({ name, kind: 'instance', ...(await describer.named(name, file, offset)) }));
+    const entries = found
+      .filter(({ name }) => name.startsWith(prefix))
+      .map(async ({ name, kind, symbol }, i): Promise<EngineCompletion> => {
+        const item = { name, kind: completionKind(kind) };
+        if (!symbol || i >= DETAILED) return item;
+        const detail = await describer.ofSymbol(symbol);
+        return { ...item, ...detail, ...(detail.signature?.startsWith('function ') && { kind: 'function' }) };
+      });
+    return this.#alive(Promise.all([...own, ...entries]));
   }
 
   async describe(file: string, offset: number): Promise<Description | undefined> {
@@ -141,7 +150,7 @@ class NativeEngine implements TypeEngine {
       return (await at(offset))?.entries ?? [];
     } catch (error) {
       if (error instanceof EngineLost) throw error;
-      const text = `${this.files.get(file)!}\nglobalThis.`;
+      const text = `${this.files.get(file)!}\n;globalThis.`;
       await this.update(new Map([[file, text]]), []);
       return (await at(text.length))?.entries ?? [];
     }

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { type CompilerOptions, readTsconfig } from '../../tsconfig.js';
 import type { CellNames } from '../rewrite/names.js';
 import { parseNames } from '../rewrite/parse.js';
-import { callAt, isInText } from './call-at.js';
-import { CellModules, identifiers } from './cell-modules.js';
+import { callAt, openText } from './call-at.js';
+import { CellModules, cleaned, identifiers } from './cell-modules.js';
 import { type Description, EngineLost, type EngineProblem, type TypeEngine } from './engine.js';
+import { keywords } from './keywords.js';
 import { LocalChanges } from './local-changes.js';
 import { FILES, projectFiles } from './project.js';
 import type { CallHelp, Completion, TypeProblem, TypeService } from './service.js';
@@ -67,7 +68,12 @@ class NotebookTypes implements TypeService {
         const found = await this.#problems(source, text);
         return found
           .filter(({ code }) => !IGNORED.has(code))
-          .map((problem) => shifted(problem, -shift))
+          .map(({ code, message, start, end }) => ({
+            code,
+            message: cleaned(message),
+            start: start - shift,
+            end: end - shift,
+          }))
           .filter(({ start }) => start >= 0 && start <= source.length);
       } catch (error) {
         if (!(error instanceof EngineLost)) throw error;
@@ -85,17 +91,19 @@ class NotebookTypes implements TypeService {
   }
 
   complete(source: string, offset: number): Promise<{ start: number; end: number; items: Completion[] }> {
-    const before = /[\p{ID_Continue}$]*$/u.exec(source.slice(0, offset))![0];
-    const start = offset - before.length;
+    const text = openText(source, offset);
+    const word = offset - /[\p{ID_Continue}$]*$/u.exec(source.slice(0, offset))![0].length;
     return this.#inTurn(async () => {
-      const shift = await this.#scratch(source);
-      const found = await this.engine
-        .completions(this.#path(FILES.scratch), offset + shift, before)
-        .catch((): Completion[] => []);
-      const items = new Map<string, Completion>();
-      for (const item of [...found.map(cleanedItem), ...this.#namesAround(source, start)])
-        if (item.name.startsWith(before) && !items.has(item.name)) items.set(item.name, item);
-      return { start, end: offset, items: [...items.values()] };
+      if (text?.kind === 'comment') return { start: word, end: offset, items: [] };
+      if (!text) return { start: word, end: offset, items: await this.#completions(source, offset, word) };
+      // In a string, what is offered may go on from its beginning, from the last part of a path, or from a word.
+      const found = await this.#completions(source, offset, offset);
+      const starts = [text.start + 1, source.lastIndexOf('/', offset - 1) + 1, word].filter((at) => at > text.start);
+      for (const start of starts) {
+        const items = found.filter(({ name }) => name.startsWith(source.slice(start, offset)));
+        if (items.length > 0) return { start, end: offset, items };
+      }
+      return { start: word, end: offset, items: [] };
     });
   }
 
@@ -138,16 +146,36 @@ class NotebookTypes implements TypeService {
     return this.engine.problems(file);
   }
 
-  /** Names of the notebook and of the cell's text, but not after a dot or in a string. */
-  #namesAround(source: string, start: number): Completion[] {
-    if (/[.]\s*$/.test(source.slice(0, start)) || isInText(source, start)) return [];
-    const words = identifiers(source.slice(0, start)).concat(identifiers(source.slice(start)).slice(1));
-    return [...this.#modules.names, ...words].map((name) => ({ name, kind: 'instance' }));
+  /** What could stand at `offset` and begins with what is there from `start` on; equal to it, at `offset`, in a string. */
+  async #completions(source: string, offset: number, start: number): Promise<Completion[]> {
+    const prefix = source.slice(start, offset);
+    const before = source.slice(0, start);
+    const isName = !/\.\s*$|\bimport\b[^'"`;\n]*\{[^}]*$/.test(before) && !openText(source, offset);
+    const names = isName ? [...this.#modules.names].filter((name) => name.startsWith(prefix)) : [];
+    const shift = await this.#scratch(source, names);
+    const found = await this.engine
+      .completions(this.#path(FILES.scratch), offset + shift, prefix, names)
+      .catch((): Completion[] => []);
+    // Names that stand elsewhere in the cell may be declared there.
+    const words = isName ? identifiers(source.slice(0, start)).concat(identifiers(source.slice(start)).slice(1)) : [];
+    const items = new Map<string, Completion>();
+    const bare = [...names, ...words].map((name) => ({ name, kind: 'instance' }));
+    const all = [
+      ...found.map((item) => ({ ...item, ...(item.signature && { signature: cleaned(item.signature) }) })),
+      ...(isName ? keywords(prefix) : []),
+      ...bare,
+    ];
+    for (const item of all) if (item.name.startsWith(prefix) && !items.has(item.name)) items.set(item.name, item);
+    // The notebook's own come first.
+    const rank = ({ name }: Completion) => (names.includes(name) ? 0 : words.includes(name) ? 1 : 2);
+    return [...items.values()]
+      .filter(({ name }) => !name.startsWith('__notebear'))
+      .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
   }
 
   /** Puts a cell that is being typed where it disturbs no check. */
-  async #scratch(source: string): Promise<number> {
-    const { text, shift } = this.#modules.module(source, parseNames(source));
+  async #scratch(source: string, names: readonly string[] = []): Promise<number> {
+    const { text, shift } = this.#modules.module(source, parseNames(source), names);
     this.#write(FILES.scratch, text);
     await this.#update([]).catch(() => undefined);
     return shift;
@@ -173,17 +201,3 @@ class NotebookTypes implements TypeService {
     this.#files.set(this.#path(name), text);
   }
 }
-
-const shifted = (problem: EngineProblem, by: number): EngineProblem => ({
-  ...problem,
-  message: cleaned(problem.message),
-  start: problem.start + by,
-  end: problem.end + by,
-});
-
-const cleanedItem = ({ signature, ...item }: Completion): Completion =>
-  signature === undefined ? item : { ...item, signature: cleaned(signature) };
-
-/** Types of earlier cells without the module they are in. */
-const cleaned = (text: string): string =>
-  text.replace(/(typeof )?import\("[^"]*__notebear_(cell_?\d*|scratch)"\)\./g, '$1');
