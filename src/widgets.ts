@@ -8,6 +8,7 @@ import { ImageList } from './data/image-list.js';
 import { checkNames, expect } from './options.js';
 
 export { type Figure, Output, RecorderPlot, TrainingProgress } from '../widgets/kernel-side/index.js';
+export { ImageCleaner, type ImageCleanerOptions } from './cleaning/image-cleaner.js';
 
 export interface FileDeleterOptions {
   /** The pictures in the order they are shown: a list of the data, such as `data.validDs.x.at(idxs)`, or paths. */

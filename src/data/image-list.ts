@@ -8,11 +8,11 @@ import { imageFiles } from './image-files.js';
 export class ImageList implements Iterable<string> {
   /** Absolute path of the folder that the files are below. */
   readonly path: string;
-  readonly #items: readonly string[];
+  readonly #items: string[];
 
   constructor(path: string, items: readonly string[]) {
     this.path = path;
-    this.#items = items;
+    this.#items = [...items];
   }
 
   /** All image files below `path`; what is left out is told at `imageFiles`. */
@@ -43,6 +43,13 @@ export class ImageList implements Iterable<string> {
       this.path,
       Array.from(idxs, (i) => this.get(i)),
     );
+  }
+
+  /** A file has another name from now on; returns its position, -1 if it is none of these. */
+  rename(from: string, to: string): number {
+    const i = this.#items.indexOf(from);
+    if (i >= 0) this.#items[i] = to;
+    return i;
   }
 
   [Symbol.iterator](): Iterator<string> {
@@ -78,6 +85,16 @@ export class LabelList implements DataSet {
 
   get path(): string {
     return this.x.path;
+  }
+
+  /**
+   * A file has another name and class from now on: cleaning has moved it. One that went to a class of which there is none
+   * here is as good as gone, until the data is made anew.
+   */
+  rename(from: string, to: string, label: string): void {
+    const index = this.classes.indexOf(label);
+    const i = index < 0 ? -1 : this.x.rename(from, to);
+    if (i >= 0) this.labels[i] = index;
   }
 
   /** Which items' files are there at this moment, one entry per item: cleaning may have moved some to the trash. */
