@@ -22,6 +22,12 @@ export interface DisplayOptions {
   metadata?: Record<string, unknown>;
 }
 
+/** One output of code in a cell, on its way to the notebook. */
+export type CellOutput =
+  | { type: 'stream'; name: 'stdout' | 'stderr'; text: string }
+  | { type: 'display'; bundle: MimeBundle; metadata: Record<string, unknown>; displayId?: string; update: boolean }
+  | { type: 'clear'; wait: boolean };
+
 /** What a comm handler receives. */
 export interface CommMessage {
   data: Record<string, unknown>;
@@ -50,6 +56,10 @@ export interface KernelHost {
   write(name: 'stdout' | 'stderr', text: string): void;
   /** Publishes `clear_output`. `wait`: clear when the next output comes. Default false. */
   clearOutput(wait?: boolean): void;
+  /** `write` for later: it writes to the output of the cell that is running now (or was last), whenever it is called. */
+  writer(): KernelHost['write'];
+  /** Runs `action`; what it prints and shows, after its awaits too, goes to `sink` and not to the notebook. */
+  capture<T>(sink: (output: CellOutput) => void, action: () => T): T;
   /** Opens a comm from the kernel's side (`comm_open`). `commId`: default a new UUID. */
   openComm(
     targetName: string,

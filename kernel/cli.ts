@@ -1,12 +1,15 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { install, packageVersion, uninstall, userDataDir } from './install.js';
+import { userDataDir } from './data-dir.js';
+import { install, packageVersion, uninstall } from './install.js';
 import { parseParameters } from './run/parameters.js';
 import { runNotebook } from './run/run.js';
+import { testCommand } from './testing/command.js';
 
 const USAGE = `notebear: TypeScript notebooks with a training library and widgets
 
   notebear run NOTEBOOK [-p name=value …] [--out DIR]   run a notebook without a browser; writes it, executed, and as HTML
+  notebear test PATH… [options]                         run notebooks and compare what they give out with what is stored
   notebear install [--user | --prefix DIR]              let Jupyter know the kernel (default: --user)
   notebear uninstall [--user | --prefix DIR]
   notebear --version
@@ -14,6 +17,14 @@ const USAGE = `notebear: TypeScript notebooks with a training library and widget
   -p name=value   replaces a value of the cell tagged "parameters"; numbers, true, false and null are read as such,
                   a path that begins with ./ or ../ is meant from here
   --out DIR       where the results are written (default: here)
+
+  for test: PATH is a notebook or a folder of them, -p as above, and
+  --update        store what came where it differs
+  --junit FILE    write the results as JUnit's XML as well
+  --jobs N        run N notebooks at a time (default: 1)
+  --tolerance X   numbers may differ by X times the greater of 1 and their size (default: 0)
+  --timeout S     seconds that a cell may take (default: 600)
+  --kernel NAME   run in this kernel (default: the one each notebook names)
 `;
 
 /** A mistake on the command line. */
@@ -36,6 +47,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 const COMMANDS: Record<string, (argv: string[]) => number | Promise<number>> = {
   run,
+  test,
   install: (argv) => announce('installed', install({ dataDir: dataDirOf(argv) })),
   uninstall: (argv) => announce('removed', uninstall({ dataDir: dataDirOf(argv) })),
   '--help': () => say(USAGE),
@@ -49,6 +61,35 @@ async function run(argv: string[]): Promise<number> {
   if (!notebook || positionals.length > 1) throw new UsageError('run needs the path of one notebook');
   const parameters = parseParameters(values.p ?? [], process.cwd());
   return runNotebook({ notebook: resolve(notebook), outDir: resolve(values.out ?? '.'), parameters });
+}
+
+async function test(argv: string[]): Promise<number> {
+  const options = {
+    p: { type: 'string', short: 'p', multiple: true },
+    update: { type: 'boolean' },
+    junit: { type: 'string' },
+    jobs: { type: 'string' },
+    tolerance: { type: 'string' },
+    timeout: { type: 'string' },
+    kernel: { type: 'string' },
+  } as const;
+  const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
+  if (positionals.length === 0) throw new UsageError('test needs the path of a notebook or of a folder of them');
+  const { p = [], update = false, junit, kernel } = values;
+  const tolerance = number('--tolerance', values.tolerance);
+  const timeout = number('--timeout', values.timeout);
+  return testCommand(positionals, {
+    ...{ update, parameters: parseParameters(p, process.cwd()), jobs: number('--jobs', values.jobs) ?? 1 },
+    ...(junit === undefined ? {} : { junit }),
+    ...(kernel === undefined ? {} : { kernel }),
+    defaults: { ...(tolerance === undefined ? {} : { tolerance }), ...(timeout === undefined ? {} : { timeout }) },
+  });
+}
+
+function number(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (!(Number(value) >= 0) || value.trim() === '') throw new UsageError(`${name} must be a number, not ${value}`);
+  return Number(value);
 }
 
 function dataDirOf(argv: string[]): string {

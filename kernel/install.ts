@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -40,15 +39,6 @@ export function uninstall({ dataDir }: { dataDir: string }): string[] {
   const present = [kernelFolder(dataDir), extensionFolder(dataDir)].filter((folder) => existsSync(folder));
   for (const folder of present) rmSync(folder, { recursive: true });
   return present;
-}
-
-/** Where Jupyter looks for the user's own kernels. See "Data files" in the Jupyter documentation. */
-export function userDataDir(): string {
-  const { JUPYTER_DATA_DIR, APPDATA, XDG_DATA_HOME } = process.env;
-  if (JUPYTER_DATA_DIR) return JUPYTER_DATA_DIR;
-  if (process.platform === 'darwin') return join(homedir(), 'Library/Jupyter');
-  if (process.platform === 'win32') return join(APPDATA ?? homedir(), 'jupyter');
-  return join(XDG_DATA_HOME ?? join(homedir(), '.local/share'), 'jupyter');
 }
 
 const kernelFolder = (dataDir: string): string => join(dataDir, 'kernels', KERNEL_NAME);

@@ -11,16 +11,43 @@ export type ToSession =
   | { type: 'interrupt'; force: boolean }
   /** A process that must not outlive the front process. */
   | { type: 'helper'; pid: number }
+  | InputAnswer
   | CommRequest;
 
 /** Run a cell that has passed the type check. */
 export interface RunCell {
   type: 'run';
+  /** Number of the run, unique in the session. */
+  run: number;
   parent: Header;
   cell: CellCode;
+  /** `user_expressions` by their keys, evaluated when the cell has succeeded; an error for what could not be read. */
+  expressions: Record<string, CellCode | CellError>;
   /** True: no `execute_result`. */
   silent: boolean;
 }
+
+/** A question to the user; `parent` names the cell that asks. */
+export interface InputQuestion {
+  type: 'input';
+  id: number;
+  prompt: string;
+  /** True: what is typed is not shown. */
+  password: boolean;
+  parent: Header | undefined;
+}
+
+/** What came of it: `value`, or the name and words of the error that the cell gets. */
+export type InputAnswer = { type: 'input-answer'; id: number } & (
+  | { value: string }
+  | { ename: string; evalue: string }
+);
+
+/**
+ * File descriptor over which the session asks while its thread waits for the answer: one JSON line each way,
+ * `InputQuestion` and `InputAnswer`.
+ */
+export const QUESTIONS_FD = 5;
 
 /** A cell as JavaScript. */
 export interface CellCode {
@@ -48,8 +75,9 @@ export interface CommRequest {
 export type ToFront =
   | { type: 'ready' }
   | PublishRequest
+  | InputQuestion
   | { type: 'stream'; name: StreamName; text: string; parent: Header | undefined }
-  | { type: 'done'; outcome: Outcome }
+  | { type: 'done'; run: number; outcome: Outcome }
   | { type: 'comm-done'; parent: Header }
   /** The event loop took the interrupt. `waiting`: code that asked for the signal is ending by itself. */
   | { type: 'interrupt-taken'; waiting: boolean };
@@ -68,8 +96,17 @@ export interface PublishRequest {
 
 /** How a cell ended. `assigned`: which of its names have a new value now. */
 export type Outcome =
-  | { ok: true; assigned: string[]; result?: { data: Record<string, unknown>; metadata: Record<string, unknown> } }
+  | { ok: true; assigned: string[]; result?: Shown; expressions?: Record<string, ExpressionResult> }
   | { ok: false; assigned: string[]; error: CellError };
+
+/** Data of a `display_data` or `execute_result` message. */
+export interface Shown {
+  data: Record<string, unknown>;
+  metadata: Record<string, unknown>;
+}
+
+/** What `user_expressions` of an `execute_reply` hold. */
+export type ExpressionResult = ({ status: 'ok' } & Shown) | ({ status: 'error' } & CellError);
 
 /** Content of an `error` message. */
 export interface CellError {
@@ -82,4 +119,4 @@ export interface CellError {
 export const WATCHDOG = { stop: 's', force: 'f', cancel: 'c' } as const;
 
 /** Written to file descriptors 1 and 2 at the end of a cell: what native code printed before it has come through. */
-export const sentinel = (count: number): string => `\u0000notebear:end:${count}\u0000`;
+export const sentinel = (run: number): string => `\u0000notebear:end:${run}\u0000`;

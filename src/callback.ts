@@ -1,24 +1,47 @@
+import type { Batch } from './data/batch.js';
 import type { Learner } from './learner.js';
+import type { Loss } from './loss.js';
+import type { Arena } from './native/arena.js';
+import type { Handle } from './native/binding.js';
 import type { Gradient } from './optimizer.js';
+import type { SmoothenValue } from './schedule.js';
 
 /** One call of `fit` as callbacks see it. Tensors are borrowed for the time of the call. */
 export interface TrainingRun {
   readonly learn: Learner;
+  /** All callbacks of the run, in the order in which they are called. */
+  readonly callbacks: readonly Callback[];
   /** Epochs to train. */
   readonly epochs: number;
   /** Batches of an epoch. */
   readonly batches: number;
-  /** The epoch under way, from 0. */
+  /** The epoch under way, from 0. At `onTrainBegin` a callback of low `order` may set one to begin with. */
   epoch: number;
   /** The batch of the epoch, from 0. */
   batch: number;
   /** Batches trained since the run began. */
   iteration: number;
+  /** Pictures and targets. At `onBatchBegin` a callback may put others in their place; the loop disposes all. */
+  xb: Batch['x'];
+  yb: Batch['y'];
+  /** The learner's loss, anew for each batch. A callback may put another in its place before the loss is computed. */
+  lossFunc: Loss;
+  /** The network's output `[N, C]`, at `onLossBegin` and `onBackwardBegin`. */
+  output: Handle | null;
   /** Mean loss of the batch, and its smoothed value over the run (fastai's, β = 0.98). */
   loss: number;
   smoothLoss: number;
-  /** This step's gradients, from `onBackwardEnd` to `onStepEnd`. A callback may put others in their place. */
+  readonly smooth: SmoothenValue;
+  /** This step's gradients, at `onBackwardEnd` and `onStepEnd`. A callback may put others in their place, made in `arena`. */
   gradients: readonly Gradient[];
+  /** Owner of this batch's handles: native ops of a callback run in `arena.run(…)`. */
+  arena: Arena;
+  /** Set at `onBackwardEnd`: the parameters are left as they are this time. False again with the next batch. */
+  skipStep: boolean;
+  /** Set by a callback: the epoch's other batches are skipped. False again with the next epoch. */
+  stopEpoch: boolean;
+  /** Set by a callback: the run ends after this epoch, once all callbacks have heard of it. */
+  stopTraining: boolean;
   /** Validation batches done and to do, at `onValidBatchEnd`. */
   validBatch: number;
   readonly validBatches: number;
@@ -30,16 +53,34 @@ export interface TrainingRun {
 }
 
 /**
- * What may happen between the lines of the training loop; the names are fastai's. Hooks are called in the order of the
- * list and awaited. Throw `CancelBatch`, `CancelEpoch` or `CancelFit` to skip the rest of what they name.
+ * What may happen between the lines of the training loop; the names are fastai's. Hooks are called by `order`, those of
+ * equal order as they stand in the list, and awaited. `run.stopEpoch` and `run.stopTraining` end things once all have
+ * been called; throw `CancelBatch`, `CancelEpoch` or `CancelFit` to skip at once the rest of what they name.
+ *
+ * One that warns of losses that jump:
+ *
+ *     const watch: Callback = {
+ *       onBatchEnd({ epoch, batch, loss, smoothLoss }) {
+ *         if (loss > 2 * smoothLoss) console.warn(`epoch ${epoch}, batch ${batch}: loss ${loss}`);
+ *       },
+ *     };
+ *     await learn.fitOneCycle(4, { callbacks: [watch] });
  */
 export interface Callback {
+  /** Lower ones are called first. Default 0. Fixed: the recorder has -10, bars and table -5, those that track values 60. */
+  readonly order?: number;
+  /** Is it part of how the learner trains, so that `lrFind` needs it too, where it is one of the learner's? Default false. */
+  readonly inSearch?: boolean;
   onTrainBegin?(run: TrainingRun): void | Promise<void>;
   onEpochBegin?(run: TrainingRun): void | Promise<void>;
   onBatchBegin?(run: TrainingRun): void | Promise<void>;
+  /** The output is there, the loss not yet. */
+  onLossBegin?(run: TrainingRun): void | Promise<void>;
+  /** The loss is there, the gradients not yet. */
+  onBackwardBegin?(run: TrainingRun): void | Promise<void>;
   /** The gradients are there, the parameters not yet changed. */
   onBackwardEnd?(run: TrainingRun): void | Promise<void>;
-  /** The parameters are changed. */
+  /** The parameters are changed, unless `skipStep` was set. */
   onStepEnd?(run: TrainingRun): void | Promise<void>;
   onBatchEnd?(run: TrainingRun): void | Promise<void>;
   /** A batch of the validation after an epoch is done. */
@@ -48,6 +89,11 @@ export interface Callback {
   onEpochEnd?(run: TrainingRun): void | Promise<void>;
   /** Called whatever happens. `error`: what ended the run early, an interrupt for instance; undefined where nothing did. */
   onTrainEnd?(run: TrainingRun, error: unknown): void | Promise<void>;
+  /** What of it a checkpoint has to keep, as JSON can hold it; `restore` gets it back after `onTrainBegin`. */
+  state?(): unknown;
+  /** What of it has to be the same in a run that continues from a checkpoint, as JSON can hold it. */
+  readonly plan?: unknown;
+  restore?(state: unknown): void;
 }
 
 /** Thrown by a callback: the rest of this batch is skipped. */
@@ -65,12 +111,14 @@ export class CancelFit extends Error {
   override name = 'CancelFit';
 }
 
+/** The callbacks in the order in which they are called. */
+export const inOrder = (callbacks: readonly Callback[]): Callback[] =>
+  [...callbacks].sort(({ order: a = 0 }, { order: b = 0 }) => a - b);
+
+type Hook = Exclude<keyof Callback, 'onTrainEnd' | 'order' | 'inSearch' | 'plan' | 'state' | 'restore'>;
+
 /** Calls one hook of every callback, in order. */
-export async function notify(
-  callbacks: readonly Callback[],
-  hook: Exclude<keyof Callback, 'onTrainEnd'>,
-  run: TrainingRun,
-): Promise<void> {
+export async function notify(callbacks: readonly Callback[], hook: Hook, run: TrainingRun): Promise<void> {
   for (const callback of callbacks) await callback[hook]?.(run);
 }
 

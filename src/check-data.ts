@@ -17,9 +17,11 @@ export function checkTrainable({ trainDl }: DataBunch): void {
   }
 }
 
-/** Throws where there are no two classes to tell apart. */
-export function checkClasses({ classes, c }: DataBunch): void {
-  if (c >= 2) return;
+/** Throws where there is nothing to tell apart: one class of two at least, or a label or number at least. */
+export function checkClasses({ classes, c, kind = 'category' }: DataBunch): void {
+  if (c >= (kind === 'category' ? 2 : 1)) return;
+  if (kind !== 'category')
+    throw new Error(`the data has no labels: its number of ${kind === 'float' ? 'numbers' : 'classes'} is ${c}`);
   const found = c === 0 ? 'none' : `only ${classes[0]}`;
   throw new Error(
     `a classifier needs pictures of at least 2 classes, found ${found}: put each class into a folder of its own`,

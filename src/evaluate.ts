@@ -1,5 +1,7 @@
 import type { Batch, DataLoader } from './data/batch.js';
 import type { Learner } from './learner.js';
+import { meanLoss } from './loss.js';
+import { running } from './metrics/running.js';
 import type { Metric } from './metrics.js';
 import { Pass } from './models/layers/pass.js';
 import { inArena } from './native/arena.js';
@@ -17,8 +19,8 @@ export interface EvaluateOptions {
 }
 
 /**
- * `[loss, ...metrics]` over a loader: means weighted by batch size. The network is in evaluation mode: running
- * statistics, no dropout.
+ * `[loss, ...metrics]` over a loader; the loss is the mean over its batches by their size. The network is in evaluation
+ * mode: running statistics, no dropout.
  */
 export async function validate(
   learn: Learner,
@@ -28,61 +30,22 @@ export async function validate(
     ...options
   }: EvaluateOptions & { metrics?: readonly Metric[] } = {},
 ): Promise<[number, ...number[]]> {
-  const sums = new Float64Array(1 + metrics.length);
-  let items = 0;
-  await evaluateBatches(learn, { dl, ...options }, (output, losses, { y }) => {
-    const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
-    const values = [loss, ...metrics.map((metric) => measure(metric, output, y))];
-    for (const [i, value] of values.entries()) sums[i]! += value * losses.length;
+  const accumulators = metrics.map(running);
+  let [sum, items] = [0, 0];
+  await evaluateBatches(learn, { dl, ...options }, (output, { losses, loss }, { y }) => {
+    sum += loss * losses.length;
     items += losses.length;
+    for (const accumulator of accumulators) accumulator.add(output, y);
   });
   if (items === 0) throw new Error('validate: the data has no validation items; give fromFolder a validPct above 0');
-  const [loss, ...rest] = Array.from(sums, (sum) => sum / items);
-  return [loss!, ...rest];
+  return [sum / items, ...accumulators.map((accumulator) => accumulator.value())];
 }
 
-/** Predictions of a whole loader, in its order. Whoever asked disposes the tensors. */
-export interface Predictions {
-  /** Probabilities `[N, C]`. */
-  preds: tf.Tensor2D;
-  /** Class indices, int32 `[N]`. */
-  targets: tf.Tensor1D;
-  /** Loss of each item `[N]`. */
-  losses: Float32Array;
-  /** Position of each row in the data set: files that could not be read are left out. */
-  indices: Int32Array;
-}
-
-export async function predictAll(learn: Learner, options: EvaluateOptions = {}): Promise<Predictions> {
-  const parts: { preds: tf.Tensor2D; targets: tf.Tensor1D }[] = [];
-  const losses: number[] = [];
-  const indices: number[] = [];
-  try {
-    await evaluateBatches(learn, { dl: learn.data.validDl, ...options }, (output, batchLosses, batch) => {
-      losses.push(...batchLosses);
-      indices.push(...batch.indices);
-      parts.push({ preds: activate(learn, output), targets: batch.y.clone() });
-    });
-    if (parts.length === 0)
-      throw new Error('there are no items to look at: the validation set is empty; give fromFolder a validPct above 0');
-    const preds = tf.concat(parts.map((part) => part.preds));
-    const targets = tf.concat(parts.map((part) => part.targets));
-    return { preds, targets, losses: Float32Array.from(losses), indices: Int32Array.from(indices) };
-  } finally {
-    tf.dispose(parts.flatMap((part) => [part.preds, part.targets]));
-  }
-}
-
-/** Probabilities `[N, C]` for pictures `[N, H, W, 3]`, which stay the caller's, as does the result. */
-export function predictBatch(learn: Learner, x: tf.Tensor4D): tf.Tensor2D {
-  return inArena(() => toTensor(learn.lossFunc.activation(forward(learn, x)))) as tf.Tensor2D;
-}
-
-/** Calls `use` with the output `[N, C]`, the losses `[N]` and the batch itself, which are disposed after it. */
-async function evaluateBatches(
+/** Calls `use` with the output `[N, C]`, the losses `[N]`, their mean and the batch itself, which are disposed after it. */
+export async function evaluateBatches(
   learn: Learner,
   { dl, signal, onBatch }: EvaluateOptions & { dl: DataLoader },
-  use: (output: tf.Tensor2D, losses: Float32Array, batch: Batch) => void,
+  use: (output: tf.Tensor2D, losses: { losses: Float32Array; loss: number }, batch: Batch) => void,
 ): Promise<void> {
   let done = 0;
   for await (const batch of dl) {
@@ -91,7 +54,8 @@ async function evaluateBatches(
     try {
       const result = inArena(() => {
         const handle = forward(learn, x);
-        const losses = read(learn.lossFunc.evaluate(handle, borrow(y)).losses).slice();
+        const parts = learn.lossFunc.evaluate(handle, borrow(y));
+        const losses = { losses: read(parts.losses).slice(), loss: meanLoss(parts).loss };
         return { losses, output: toTensor(handle) as tf.Tensor2D };
       });
       output = result.output;
@@ -105,17 +69,7 @@ async function evaluateBatches(
   }
 }
 
-function forward({ model, random }: Learner, x: tf.Tensor4D): Handle {
+/** The network's output `[N, C]` for pictures `[N, H, W, 3]`, in evaluation mode; a handle of the running arena. */
+export function forward({ model, random }: Learner, x: tf.Tensor4D): Handle {
   return model.forward(borrow(x), new Pass({ training: false, random }));
-}
-
-function activate({ lossFunc }: Learner, output: tf.Tensor2D): tf.Tensor2D {
-  return inArena(() => toTensor(lossFunc.activation(borrow(output)))) as tf.Tensor2D;
-}
-
-function measure(metric: Metric, output: tf.Tensor2D, targets: tf.Tensor1D): number {
-  return tf.tidy(() => {
-    const value = metric(output, targets);
-    return typeof value === 'number' ? value : value.dataSync()[0]!;
-  }) as unknown as number;
 }

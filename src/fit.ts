@@ -5,6 +5,7 @@ import {
   CancelBatch,
   CancelEpoch,
   CancelFit,
+  inOrder,
   notify,
   notifyTrainEnd,
   type TrainingRun,
@@ -13,20 +14,21 @@ import {
 import type { Batch } from './data/batch.js';
 import { validate } from './evaluate.js';
 import type { Learner } from './learner.js';
+import { meanLoss } from './loss.js';
 import { Pass } from './models/layers/pass.js';
 import { Arena } from './native/arena.js';
-import { borrow, read, scalar } from './native/convert.js';
+import { borrow, scalar } from './native/convert.js';
 import { mul } from './native/math.js';
-import type { Gradient } from './optimizer.js';
-import { SmoothenValue } from './schedule.js';
+import { tf } from './native/tensorflow.js';
+import { newRun } from './training-run.js';
 
 /**
  * Trains `learn` for `epochs` epochs. Between batches the event loop gets a turn, so widgets, interrupts and other
  * messages are served. Rejects with the reason when the user interrupts; model and history stay as far as they came.
  */
-export async function fit(learn: Learner, epochs: number, callbacks: readonly Callback[]): Promise<void> {
-  const run = newRun(learn, epochs);
-  const smooth = new SmoothenValue();
+export async function fit(learn: Learner, epochs: number, given: readonly Callback[]): Promise<void> {
+  const callbacks = inOrder(given);
+  const run = newRun(learn, epochs, callbacks);
   const signal = kernelHost()?.interruptSignal();
   const onValidBatch = (done: number) => {
     run.validBatch = done;
@@ -36,18 +38,25 @@ export async function fit(learn: Learner, epochs: number, callbacks: readonly Ca
   try {
     await until(CancelFit, async () => {
       await notify(callbacks, 'onTrainBegin', run);
-      for (run.epoch = 0; run.epoch < epochs; run.epoch++) {
-        run.batch = 0;
+      for (; run.epoch < epochs && !run.stopTraining; run.epoch++) {
         await notify(callbacks, 'onEpochBegin', run);
         await until(CancelEpoch, async () => {
+          // A run that continues another in the middle of an epoch passes the batches that were trained by.
+          let passed = run.batch;
           for await (const batch of learn.data.trainDl) {
-            await until(CancelBatch, () => trainBatch(run, batch, smooth, callbacks));
+            if (passed-- > 0) {
+              tf.dispose([batch.x, batch.y]);
+              continue;
+            }
+            await until(CancelBatch, () => trainBatch(run, batch, callbacks));
             run.batch++;
             await breathe(signal);
+            if (run.stopEpoch) break;
           }
         });
         if (run.validates) [run.validLoss, ...run.metrics] = await validate(learn, { signal, onBatch: onValidBatch });
         await notify(callbacks, 'onEpochEnd', run);
+        Object.assign(run, { batch: 0, stopEpoch: false });
       }
     });
   } catch (error) {
@@ -59,66 +68,36 @@ export async function fit(learn: Learner, epochs: number, callbacks: readonly Ca
 }
 
 /** One batch: forward, loss, backward, step. Disposes the batch and all that it brought about. */
-async function trainBatch(
-  run: TrainingRun,
-  batch: Batch,
-  smooth: SmoothenValue,
-  callbacks: readonly Callback[],
-): Promise<void> {
+async function trainBatch(run: TrainingRun, batch: Batch, callbacks: readonly Callback[]): Promise<void> {
+  const { learn, smooth } = run;
+  const { model, opt, random, lossFunc } = learn;
   const arena = new Arena();
-  arena.adopt(batch.x, batch.y);
+  Object.assign(run, { xb: batch.x, yb: batch.y, lossFunc, arena, skipStep: false });
   try {
     await notify(callbacks, 'onBatchBegin', run);
-    ({ loss: run.loss, gradients: run.gradients } = arena.run(() => lossBatch(run.learn, batch)));
-    run.smoothLoss = smooth.add(run.loss);
+    const pass = arena.run(() => new Pass({ training: true, random }));
+    const output = arena.run(() => model.forward(borrow(run.xb), pass));
+    run.output = output;
+    await notify(callbacks, 'onLossBegin', run);
+    const parts = arena.run(() => run.lossFunc.evaluate(output, borrow(run.yb)));
+    const { loss, total } = meanLoss(parts);
+    Object.assign(run, { loss, smoothLoss: smooth.add(loss) });
+    await notify(callbacks, 'onBackwardBegin', run);
+    run.gradients = arena.run(() => model.backward(mul(parts.gradient, scalar(1 / total)), pass));
     await notify(callbacks, 'onBackwardEnd', run);
-    arena.run(() => run.learn.opt.step(run.gradients));
+    if (!run.skipStep) arena.run(() => opt.step(run.gradients));
     await notify(callbacks, 'onStepEnd', run);
   } finally {
-    run.gradients = [];
+    Object.assign(run, { gradients: [], output: null });
+    arena.adopt(batch.x, batch.y, run.xb, run.yb);
     arena.dispose();
   }
   run.iteration++;
   await notify(callbacks, 'onBatchEnd', run);
 }
 
-/** The mean loss of a batch, and its gradient with respect to every parameter that is trainable. */
-export function lossBatch(
-  { model, lossFunc, random }: Learner,
-  { x, y }: Batch,
-): { loss: number; gradients: Gradient[] } {
-  const pass = new Pass({ training: true, random });
-  const output = model.forward(borrow(x), pass);
-  const { losses, gradient } = lossFunc.evaluate(output, borrow(y));
-  const loss = mean(read(losses));
-  const gradients = model.backward(mul(gradient, scalar(1 / x.shape[0])), pass);
-  return { loss, gradients };
-}
-
 /** Gives the event loop a turn; throws the reason if the user interrupted meanwhile. */
 export async function breathe(signal: AbortSignal | undefined): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   signal?.throwIfAborted();
-}
-
-const mean = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function newRun(learn: Learner, epochs: number): TrainingRun {
-  const { trainDl, validDl } = learn.data;
-  return {
-    learn,
-    epochs,
-    batches: trainDl.length,
-    epoch: 0,
-    batch: 0,
-    iteration: 0,
-    loss: Number.NaN,
-    smoothLoss: Number.NaN,
-    gradients: [],
-    validates: validDl.length > 0,
-    validBatches: validDl.length,
-    validBatch: 0,
-    validLoss: null,
-    metrics: learn.metrics.map(() => null),
-  };
 }

@@ -1,10 +1,23 @@
 /** What `notebear` exports: the training library. The widgets are in `notebear/widgets`. */
 export type { Figure } from '../widgets/state/figure.js';
 export { type Callback, CancelBatch, CancelEpoch, CancelFit, type TrainingRun } from './callback.js';
+export { type AccumulateOptions, AccumulateScheduler } from './callbacks/accumulate-scheduler.js';
+export type { CheckpointOptions } from './callbacks/checkpoint.js';
+export { CSVLogger, type CSVLoggerOptions } from './callbacks/csv-logger.js';
+export { EarlyStoppingCallback, type EarlyStoppingOptions } from './callbacks/early-stopping.js';
+export { GeneralScheduler, type Scheduled, TrainingPhase } from './callbacks/general-scheduler.js';
+export { GradientClipping } from './callbacks/gradient-clipping.js';
 export { LRFinder, type LRFinderOptions } from './callbacks/lr-finder.js';
+export { MixUpCallback } from './callbacks/mix-up.js';
 export { type OneCycleSchedule, OneCycleScheduler } from './callbacks/one-cycle.js';
 export { Progress, type ProgressOptions } from './callbacks/progress.js';
+export { ReduceLROnPlateauCallback, type ReduceLROnPlateauOptions } from './callbacks/reduce-lr-on-plateau.js';
+export { SaveModelCallback, type SaveModelOptions } from './callbacks/save-model.js';
 export { ShowGraph } from './callbacks/show-graph.js';
+export { StopAfterNBatches } from './callbacks/stop-after-n-batches.js';
+export { TerminateOnNaNCallback } from './callbacks/terminate-on-nan.js';
+export { TrackEpochCallback } from './callbacks/track-epoch.js';
+export { TrackerCallback, type TrackerOptions } from './callbacks/tracker.js';
 export { type CleanedRow, cleanedCsv, readCleanedCsv } from './cleaning/cleaned-csv.js';
 export { Cleaning, type CleaningResult } from './cleaning/cleaning.js';
 export { DatasetFormatter } from './cleaning/dataset-formatter.js';
@@ -18,29 +31,85 @@ export type { CleaningItem, CleaningPlan } from './cleaning/plan.js';
 export { type QualityFlag, qualityFlags } from './cleaning/quality.js';
 export { type RemoveResult, Trash } from './cleaning/trash.js';
 export { type CnnLearnerOptions, cnnLearner } from './cnn-learner.js';
-export type { Batch, DataBunch, DataLoader, DataSet } from './data/batch.js';
-export { ImageDataBunch, type ImageDataBunchOptions } from './data/image-data-bunch.js';
-export { ImageList, LabelList } from './data/image-list.js';
+export type { Batch, DataBunch, DataLoader, DataSet, TargetKind, Targets } from './data/batch.js';
+export type { BunchOptions, CreateOptions, DsTypeOption } from './data/bunch-options.js';
+export type { CsvSourceOptions, DfOptions, SourceOptions } from './data/bunch-sources.js';
+export { type CsvOptions, parseCsv, readCsv } from './data/csv.js';
+export type { Column, DataFrame, Row } from './data/data-frame.js';
+export { DatasetType } from './data/dataset-type.js';
+export { ImageDataBunch } from './data/image-data-bunch.js';
+export type { ImageFilesOptions } from './data/image-files.js';
+export { ImageItems } from './data/image-items.js';
+export { ImageList, type SeedOption } from './data/image-list.js';
+export { ItemLists } from './data/item-lists.js';
+export type { TableOptions } from './data/items-from.js';
+export { type Label, LabelList } from './data/label-list.js';
+export { type DatabunchOptions, LabelLists, type TransformOptions } from './data/label-lists.js';
+export type { ImageDataBunchOptions } from './data/labelling.js';
+export type { LabelOptions } from './data/labels.js';
+export type { OpenOptions } from './data/open-picture.js';
+export type { ShowBatchOptions } from './data/show-batch.js';
 export { cifarStats, imagenetStats, mnistStats, type Stats } from './data/stats.js';
 export { type Answer, readAnswers } from './drawn-bears/answers.js';
 export { type DrawnBearsOptions, drawnBears } from './drawn-bears.js';
 export { ClassificationInterpretation } from './interpretation.js';
 export { Learner } from './learner.js';
-export type { FitOneCycleOptions, FitOptions, LearnerOptions } from './learner-options.js';
-export { crossEntropy, type Loss } from './loss.js';
-export { type Suggestion, suggestLr } from './lr-suggestion.js';
-export { accuracy, errorRate, type Metric } from './metrics.js';
+export type {
+  FineTuneOptions,
+  FitFlatCosOptions,
+  FitOneCycleOptions,
+  FitOptions,
+  LearnerOptions,
+} from './learner-options.js';
+export type { Loss, LossParts } from './loss.js';
+export { type BceOptions, bceWithLogits, weightedBceWithLogits } from './losses/binary-cross-entropy.js';
+export { crossEntropy, labelSmoothingCrossEntropy, weightedCrossEntropy } from './losses/cross-entropy.js';
+export { mse } from './losses/mean-squared-error.js';
+export { adviseRate, type RateAdvice, type SearchRecord } from './lr-advice.js';
+export { type RateCurve, type RateMethod, type SuggestedRates, suggestRates } from './lr-suggestion.js';
+export { KappaScore, type KappaScoreOptions, MatthewsCorreff } from './metrics/agreement.js';
+export { AUROC, type AurocOptions } from './metrics/auroc.js';
+export { ConfusionMatrix, fromConfusion } from './metrics/confusion-matrix.js';
+export { Dice } from './metrics/dice.js';
+export { type Average, type ClassScoreOptions, FBeta, Precision, Recall } from './metrics/f-beta.js';
+export {
+  explainedVariance,
+  expRmspe,
+  meanAbsoluteError,
+  meanSquaredError,
+  meanSquaredLogarithmicError,
+  r2Score,
+  rmse,
+} from './metrics/regression.js';
+export {
+  type Accumulator,
+  accuracy,
+  accuracyThresh,
+  type BatchMetric,
+  errorRate,
+  fbeta,
+  type Metric,
+  partial,
+  type ThresholdOptions,
+  topKAccuracy,
+  type WholeSetMetric,
+} from './metrics.js';
 export type { Architecture } from './models/architecture.js';
 export { models } from './models/index.js';
 export { Network } from './models/network.js';
 export { type CheckpointTensor, readPth } from './models/pth.js';
-export { AdamW, type Gradient } from './optimizer.js';
+export { type Gradient, type OptFunc, Optimizer, type OptimizerOptions } from './optimizer.js';
+export { type AdamOptions, AdamW, adamW } from './optimizers/adam-w.js';
+export { SGD, type SgdOptions, sgd } from './optimizers/sgd.js';
 export { Random } from './random.js';
 export { Recorder } from './recorder.js';
 export {
+  type Anneal,
   annealCos,
   annealExp,
   annealLinear,
+  annealNo,
+  annealPoly,
   type LearningRate,
   type OneCycleOptions,
   oneCycle,

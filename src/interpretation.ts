@@ -3,7 +3,7 @@ import { Output } from '../widgets/kernel-side/index.js';
 import { argmax } from './argmax.js';
 import type { DataLoader, DataSet } from './data/batch.js';
 import { imageGrid } from './data/image-grid.js';
-import { predictAll } from './evaluate.js';
+import { predictAll } from './inference/predictions.js';
 import type { Learner } from './learner.js';
 import { tf } from './native/tensorflow.js';
 import { expectWhole } from './options.js';

@@ -1,35 +1,40 @@
 import { kernelHost } from '../kernel/api.js';
-import { argmax } from './argmax.js';
 import type { Callback } from './callback.js';
-import { LRFinder, type LRFinderOptions } from './callbacks/lr-finder.js';
-import { OneCycleScheduler } from './callbacks/one-cycle.js';
-import { type Ending, Progress } from './callbacks/progress.js';
-import { ShowGraph } from './callbacks/show-graph.js';
-import { checkEpochs, checkIsData, checkPicture, checkPredictions, checkTrainable } from './check-data.js';
-import type { DataBunch, DataLoader } from './data/batch.js';
-import { predictAll, predictBatch, validate } from './evaluate.js';
-import { fit } from './fit.js';
+import { GradientClipping } from './callbacks/gradient-clipping.js';
+import type { LRFinderOptions } from './callbacks/lr-finder.js';
+import { MixUpCallback } from './callbacks/mix-up.js';
+import { checkIsData } from './check-data.js';
+import type { DataBunch, DataLoader, Targets } from './data/batch.js';
+import { validate } from './evaluate.js';
+import { freezeTo, newOptimizer } from './learner/layer-groups.js';
+import { getPreds, predict } from './learner/predicting.js';
+import { findRate, fineTune, fitConstant, fitFlatCos, fitOneCycle } from './learner/training.js';
 import {
-  checkFitOneCycleOptions,
-  checkFitOptions,
   checkLearnerOptions,
+  type FineTuneOptions,
+  type FitFlatCosOptions,
   type FitOneCycleOptions,
   type FitOptions,
   type LearnerOptions,
 } from './learner-options.js';
-import { crossEntropy, type Loss } from './loss.js';
+import type { Loss } from './loss.js';
+import { checkLoss, defaultLoss } from './losses/default-loss.js';
+import type { RateAdvice } from './lr-advice.js';
 import type { Metric } from './metrics.js';
 import type { Sequential } from './models/layers/sequential.js';
 import type { Network } from './models/network.js';
-import { tf } from './native/tensorflow.js';
-import { AdamW } from './optimizer.js';
-import { expect } from './options.js';
+import type { tf } from './native/tensorflow.js';
+import type { OptFunc, Optimizer } from './optimizer.js';
+import { adamW } from './optimizers/adam-w.js';
 import { loadLearner, saveLearner } from './persist.js';
 import { Random } from './random.js';
 import { Recorder } from './recorder.js';
 import { type LearningRate, lrRange, slice } from './schedule.js';
 
-/** A network, its data and all that is needed to train it. fastai's `Learner`; `cnnLearner` makes one. */
+/**
+ * A network, its data and all that is needed to train it. fastai's `Learner`; `cnnLearner` makes one. What its methods
+ * do stands in files of their own, in `learner/` and beside it.
+ */
 export class Learner {
   readonly data: DataBunch;
   readonly model: Network;
@@ -39,12 +44,15 @@ export class Learner {
   readonly trainBn: boolean;
   readonly bnWd: boolean;
   readonly wd: number;
+  readonly trueWd: boolean;
+  readonly optFunc: OptFunc;
   readonly silent: boolean;
-  readonly callbacks: readonly Callback[];
+  /** Callbacks of every run; may be added to. */
+  readonly callbacks: Callback[];
   /** Source of dropout's masks. */
   readonly random: Random;
   /** Made anew by `freeze` and `unfreeze`, else kept from run to run. */
-  opt: AdamW;
+  opt: Optimizer;
   /** A recorder for each run so far, the latest last. */
   readonly recorders: Recorder[] = [];
 
@@ -53,16 +61,19 @@ export class Learner {
     checkLearnerOptions(options);
     this.data = data;
     this.model = model;
-    this.lossFunc = options.lossFunc ?? crossEntropy;
+    this.lossFunc = options.lossFunc ?? defaultLoss(data);
+    checkLoss(this.lossFunc, data);
     this.metrics = [options.metrics ?? []].flat();
     this.modelDir = options.modelDir ?? 'models';
     this.trainBn = options.trainBn ?? true;
     this.bnWd = options.bnWd ?? true;
     this.wd = options.wd ?? 1e-2;
+    this.trueWd = options.trueWd ?? true;
+    this.optFunc = options.optFunc ?? adamW();
     this.silent = options.silent ?? false;
-    this.callbacks = options.callbacks ?? [];
+    this.callbacks = [...(options.callbacks ?? [])];
     this.random = new Random(options.seed ?? data.seed).fork('dropout');
-    this.opt = this.#newOptimizer();
+    this.opt = newOptimizer(this);
   }
 
   /** What the last run recorded. */
@@ -76,40 +87,46 @@ export class Learner {
 
   /** Trains for `epochs` epochs at a constant learning rate. */
   async fit(epochs: number, lr: LearningRate = slice(3e-3), options: FitOptions = {}): Promise<void> {
-    const { wd = this.wd, callbacks = [], plot = false } = options;
-    checkFitOptions(options);
-    checkEpochs(epochs);
-    await this.#checkData();
-    this.opt.lr = this.lrRange(lr);
-    this.opt.wd = wd;
-    const recorder = new Recorder(this.metrics);
-    const shown = [new Progress({ names: recorder.names }), ...(plot ? [new ShowGraph()] : [])];
-    await this.#run(epochs, recorder, [...this.callbacks, ...callbacks, ...(this.silent ? [] : shown)]);
+    await fitConstant(this, epochs, lr, options);
   }
 
   /** Trains for `cycLen` epochs by the 1cycle policy. */
   async fitOneCycle(cycLen: number, options: FitOneCycleOptions = {}): Promise<void> {
-    const { maxLr = slice(3e-3), callbacks = [], plot, wd, ...cycle } = options;
-    checkFitOneCycleOptions(options);
-    const schedule = new OneCycleScheduler({ maxLrs: this.lrRange(maxLr), ...cycle });
-    await this.fit(cycLen, maxLr, {
-      callbacks: [schedule, ...callbacks],
-      ...(wd === undefined ? {} : { wd }),
-      ...(plot === undefined ? {} : { plot }),
-    });
+    await fitOneCycle(this, cycLen, options);
+  }
+
+  /**
+   * Fine-tunes a pretrained network: the head alone for `freezeEpochs`, then all layers for `epochs`, each by the 1cycle
+   * policy. fastai 2's `fine_tune`.
+   */
+  async fineTune(epochs: number, options: FineTuneOptions = {}): Promise<void> {
+    await fineTune(this, epochs, options);
+  }
+
+  /** Trains at a constant rate that falls along a cosine in the last quarter. fastai 2's `fit_flat_cos`. */
+  async fitFlatCos(epochs: number, options: FitFlatCosOptions = {}): Promise<void> {
+    await fitFlatCos(this, epochs, options);
   }
 
   /**
    * Trains with a learning rate that grows from batch to batch, to find a good one: `recorder.plot()` shows the loss
-   * by it. Nothing of it stays: weights, optimizer and random states are put back, bit for bit.
+   * by it. Nothing of it stays: weights, optimizer and random states are put back, bit for bit. Gives a rate to take, with
+   * the reason, where the curve has one: `const { lr } = await learn.lrFind()`.
    */
-  async lrFind(options: LRFinderOptions = {}): Promise<void> {
-    const finder = new LRFinder({ wd: this.wd, silent: this.silent, ...options });
-    await this.#checkData();
-    const recorder = new Recorder(this.metrics);
-    const shown = this.silent ? [] : [new Progress({ names: recorder.names, ending: finderEnding })];
-    const epochs = Math.ceil((options.numIt ?? 100) / this.data.trainDl.length);
-    await this.#run(epochs, recorder, [...shown, finder]);
+  async lrFind(options: LRFinderOptions = {}): Promise<RateAdvice> {
+    return await findRate(this, options);
+  }
+
+  /** From now on trains on pictures mixed in pairs, see `MixUpCallback`. Returns the learner. */
+  mixup(alpha = 0.4): this {
+    this.callbacks.push(new MixUpCallback(alpha));
+    return this;
+  }
+
+  /** From now on shortens gradients longer than `clip`, see `GradientClipping`. Returns the learner. */
+  clipGrad(clip = 0.1): this {
+    this.callbacks.push(new GradientClipping(clip));
+    return this;
   }
 
   /** The learning rate of each layer group. */
@@ -129,11 +146,7 @@ export class Learner {
 
   /** Layer groups from `n` on learn (negative: counted from the end). The optimizer starts anew, as fastai's does. */
   freezeTo(n: number): void {
-    const groups = this.layerGroups.length;
-    expect('n', n, Number.isInteger(n) && Math.abs(n) <= groups, `a layer group from ${-groups} to ${groups}`);
-    this.model.freezeTo(n, { trainBn: this.trainBn });
-    this.opt.dispose();
-    this.opt = this.#newOptimizer();
+    freezeTo(this, n);
   }
 
   /** `[loss, ...metrics]` on the validation set, or on `dl`. */
@@ -145,28 +158,19 @@ export class Learner {
    * `[probabilities [N, C], targets [N]]` of the validation set or of `dl`, in its order; `withLoss`: and the loss of
    * each item `[N]`. Whoever asked disposes the tensors.
    */
-  async getPreds(options?: { dl?: DataLoader; withLoss?: false }): Promise<[tf.Tensor2D, tf.Tensor1D]>;
-  async getPreds(options: { dl?: DataLoader; withLoss: true }): Promise<[tf.Tensor2D, tf.Tensor1D, Float32Array]>;
-  async getPreds({
-    dl = this.data.validDl,
-    withLoss = false,
-  } = {}): Promise<[tf.Tensor2D, tf.Tensor1D] | [tf.Tensor2D, tf.Tensor1D, Float32Array]> {
-    const { preds, targets, losses } = await predictAll(this, { dl, signal: kernelHost()?.interruptSignal() });
-    return withLoss ? [preds, targets, losses] : [preds, targets];
+  async getPreds(options?: { dl?: DataLoader; withLoss?: false }): Promise<[tf.Tensor2D, Targets]>;
+  async getPreds(options: { dl?: DataLoader; withLoss: true }): Promise<[tf.Tensor2D, Targets, Float32Array]>;
+  async getPreds(
+    options: { dl?: DataLoader; withLoss?: boolean } = {},
+  ): Promise<[tf.Tensor2D, Targets] | [tf.Tensor2D, Targets, Float32Array]> {
+    return await getPreds(this, options);
   }
 
   /** Class, its index and the probabilities `[C]` of one picture: a file, or a tensor `[1, H, W, 3]` ready for the network. */
   async predict(
     picture: string | tf.Tensor4D,
   ): Promise<[category: string, index: number, probabilities: Float32Array]> {
-    checkPicture(picture, this.data);
-    const x = typeof picture === 'string' ? await this.data.oneItem!(picture) : picture;
-    const preds = predictBatch(this, x);
-    const probabilities = preds.dataSync<'float32'>().slice();
-    tf.dispose(typeof picture === 'string' ? [preds, x] : [preds]);
-    checkPredictions(probabilities);
-    const index = argmax(probabilities);
-    return [this.data.classes[index]!, index, probabilities];
+    return await predict(this, picture);
   }
 
   /** Writes weights and optimizer to `${modelDir}/${name}.safetensors` and returns its path. The file holds data only. */
@@ -185,28 +189,4 @@ export class Learner {
     this.opt.dispose();
     this.model.dispose();
   }
-
-  /** Cleaning may have moved files away, or brought them back, since the last run. */
-  async #checkData(): Promise<void> {
-    await this.data.trainDl.refresh?.();
-    await this.data.validDl.refresh?.();
-    checkTrainable(this.data);
-  }
-
-  async #run(epochs: number, recorder: Recorder, callbacks: readonly Callback[]): Promise<void> {
-    this.recorders.push(recorder);
-    // The recorder first: it notes a batch's rate before a scheduler sets the next one.
-    await fit(this, epochs, [recorder, ...callbacks]);
-  }
-
-  #newOptimizer(): AdamW {
-    const groups = this.layerGroups.map((group) => group.parameters);
-    return new AdamW(groups, { lrs: this.lrRange(slice(3e-3)), wd: this.wd, bnWd: this.bnWd });
-  }
 }
-
-/** fastai's words, where the search came to its end. */
-const finderEnding = (_: string, status: Ending): string =>
-  status === 'done'
-    ? 'LR Finder is complete, type learn.recorder.plot() to see the graph.'
-    : `LR Finder was ${status}. Weights and optimizer are as before it.`;

@@ -1,15 +1,32 @@
+import type { TargetKind } from './data/batch.js';
 import type { Handle } from './native/binding.js';
-import { softmaxCrossEntropy } from './native/layers.js';
-import { softmax } from './native/math.js';
+import { read } from './native/convert.js';
 
 /** What a network is trained to make small. All inputs and outputs are handles of the running arena. */
 export interface Loss {
   readonly name: string;
-  /** Loss of each item `[N]` and its gradient `[N, C]`, from the network's output `[N, C]` and the targets `[N]`. */
-  evaluate(output: Handle, targets: Handle): { losses: Handle; gradient: Handle };
-  /** Turns the network's output into predictions `[N, C]`, such as probabilities. */
+  /** The targets it is for; a learner compares it with its data. Absent: any. */
+  readonly kind?: TargetKind;
+  /** From the network's output `[N, C]` and the targets in the form that `kind` says. */
+  evaluate(output: Handle, targets: Handle): LossParts;
+  /** Turns the network's output into predictions `[N, C]`, such as probabilities. Never the same handle. */
   activation(output: Handle): Handle;
 }
 
-/** Cross-entropy of softmax, for one class per picture. fastai's `CrossEntropyFlat`. */
-export const crossEntropy: Loss = { name: 'crossEntropy', evaluate: softmaxCrossEntropy, activation: softmax };
+export interface LossParts {
+  /** Loss of each item `[N]`. */
+  losses: Handle;
+  /** Gradient of each item's loss with respect to its row of the output, `[N, C]`. */
+  gradient: Handle;
+  /** What each item counts in the mean over a batch, `[N]`. Absent: 1 each. */
+  weights?: Handle;
+}
+
+/** The mean loss of a batch, and what the items counted in it. PyTorch's `reduction='mean'`. */
+export function meanLoss({ losses, weights }: LossParts): { loss: number; total: number } {
+  const values = read(losses);
+  const total = weights ? sum(read(weights)) : values.length;
+  return { loss: sum(values) / total, total };
+}
+
+const sum = (values: Float32Array): number => values.reduce((total, value) => total + value, 0);

@@ -1,10 +1,8 @@
 import type { Parameter } from './models/layers/parameter.js';
 import { currentArena } from './native/arena.js';
-import * as a from './native/attributes.js';
-import { FLOAT, type Handle } from './native/binding.js';
+import type { Handle } from './native/binding.js';
 import { scalar } from './native/convert.js';
-import { executeMany } from './native/execute.js';
-import { mul } from './native/math.js';
+import { add, mul } from './native/math.js';
 import { Variable } from './native/variable.js';
 
 /** A step's result for one parameter. A step gives one list of these, in the model's order. */
@@ -14,48 +12,54 @@ export interface Gradient {
   readonly value: Handle;
 }
 
-export interface AdamWOptions {
+/** What a learner tells every optimizer. */
+export interface OptimizerOptions {
   /** Learning rate of each layer group. */
   lrs: readonly number[];
-  /** Adam's β1, "momentum". Default 0.9. */
-  mom?: number;
-  /** Adam's β2. Default 0.99, fastai's. */
-  beta?: number;
-  /** Default 1e-8. */
-  eps?: number;
   /** Weight decay, the same for all groups. Default 1e-2. */
   wd?: number;
   /** Decay BatchNorm's parameters and the biases too. Default true. */
   bnWd?: boolean;
+  /**
+   * True: each parameter shrinks by `1 - lr wd` before its step (Loshchilov and Hutter 2017). False: L2, `wd` times the
+   * parameter is added to its gradient. Default true.
+   */
+  trueWd?: boolean;
 }
 
+/** Makes the optimizer of a learner, again after each `freeze` and `unfreeze`: fastai's `opt_func`. `sgd()` gives one. */
+export type OptFunc = (layerGroups: readonly (readonly Parameter[])[], options: OptimizerOptions) => Optimizer;
+
 /**
- * Adam with true weight decay as fastai's `OptimWrapper` steps it: each parameter is first shrunk by `1 - lr wd`, then
- * moved by Adam as PyTorch computes it. Rates, momenta and decays are plain numbers per layer group: a scheduler sets them.
+ * Moves parameters against their gradients, as fastai v1's `OptimWrapper` around one of PyTorch's. Rates, momenta and
+ * decays are plain numbers per layer group: a scheduler sets them. Made for parameters that need not have a gradient.
  */
-export class AdamW {
+export abstract class Optimizer {
+  /** The class' own name, also in saved files. */
+  abstract readonly name: string;
   readonly lrs: number[];
   readonly moms: number[];
   readonly wds: number[];
-  readonly beta: number;
-  readonly eps: number;
   readonly bnWd: boolean;
+  readonly trueWd: boolean;
   /** Steps taken. */
   steps = 0;
   readonly #slots = new Map<string, Slot>();
 
-  constructor(layerGroups: readonly (readonly Parameter[])[], options: AdamWOptions) {
-    const { lrs, mom = 0.9, beta = 0.99, eps = 1e-8, wd = 1e-2, bnWd = true } = options;
+  constructor(layerGroups: readonly (readonly Parameter[])[], options: OptimizerOptions & { mom: number }) {
+    const { lrs, mom, wd = 1e-2, bnWd = true, trueWd = true } = options;
     this.lrs = [...lrs];
     this.moms = layerGroups.map(() => mom);
     this.wds = layerGroups.map(() => wd);
-    this.beta = beta;
-    this.eps = eps;
     this.bnWd = bnWd;
+    this.trueWd = trueWd;
     for (const [group, parameters] of layerGroups.entries()) {
-      for (const parameter of parameters) this.#slots.set(parameter.name, { parameter, group, moments: null });
+      for (const parameter of parameters) this.#slots.set(parameter.name, { parameter, group, moments: new Map() });
     }
   }
+
+  /** How a step moves the parameters of a group: called once a step and group, its result for each parameter. */
+  protected abstract stepOf(group: number): (slot: Slot, gradient: Handle) => void;
 
   /** Rate of the last layer group, as fastai's `opt.lr`; setting it sets the rates of all groups. */
   get lr(): number {
@@ -65,6 +69,7 @@ export class AdamW {
     broadcast(this.lrs, value);
   }
 
+  /** Momentum of the last layer group, for Adam β1; set like `lr`. */
   get mom(): number {
     return this.moms.at(-1)!;
   }
@@ -72,6 +77,7 @@ export class AdamW {
     broadcast(this.moms, value);
   }
 
+  /** Weight decay of the last layer group; set like `lr`. */
   get wd(): number {
     return this.wds.at(-1)!;
   }
@@ -82,102 +88,89 @@ export class AdamW {
   /** Updates the parameters that have a gradient, in place. Runs inside an arena. */
   step(gradients: readonly Gradient[]): void {
     this.steps++;
-    const scalars = this.lrs.map((_, group) => this.#scalars(group));
+    const steps = this.lrs.map((_, group) => this.stepOf(group));
     for (const { name, value } of gradients) {
       const slot = this.#slots.get(name);
       if (!slot) throw new Error(`the optimizer has no parameter ${name}: it was made for another model`);
-      this.#decay(slot);
-      const { average, square } = momentsOf(slot);
-      const variables = [slot.parameter.variable, average, square].map(({ resource }) => resource);
-      executeMany('ResourceApplyAdam', ATTRIBUTES, [...variables, ...scalars[slot.group]!, value], 0);
+      const decayed = this.#decay(slot, value);
+      steps[slot.group]!(slot, decayed);
+      if (decayed !== value) currentArena().free(decayed);
     }
   }
 
-  /** The moving averages, two for each parameter that has any yet, named `${parameter}.average` and `….square`. */
+  /** What was averaged so far, for each parameter that has any yet, named `${parameter}.${kind}`. */
   state(): Moment[] {
-    return [...this.#slots.values()].flatMap(({ parameter: { name }, moments }) => {
-      if (!moments) return [];
-      return [
-        { parameter: name, name: `${name}.average`, variable: moments.average },
-        { parameter: name, name: `${name}.square`, variable: moments.square },
-      ];
-    });
+    return [...this.#slots.values()].flatMap(({ parameter: { name }, moments }) =>
+      [...moments].map(([kind, variable]) => ({ name: `${name}.${kind}`, variable })),
+    );
   }
 
-  /** Does it have all these parameters? */
+  /** Does it have the parameters that these names of `state` speak of? */
   fits(names: Iterable<string>): boolean {
-    return [...names].every((name) => this.#slots.has(name));
+    return [...names].every((name) => this.#slots.has(split(name).parameter));
   }
 
-  /** Makes moving averages of zeros for the parameters of `names` that have none, to be filled in. */
+  /** Makes averages of zeros for the names of `state` that have none, to be filled in, and forgets all others. */
   prepare(names: Iterable<string>): void {
-    for (const name of names) {
-      const slot = this.#slots.get(name);
-      if (slot) momentsOf(slot);
+    const wanted = new Set(names);
+    for (const { parameter, moments } of this.#slots.values()) {
+      for (const [kind, variable] of moments) {
+        if (wanted.has(`${parameter.name}.${kind}`)) continue;
+        variable.dispose();
+        moments.delete(kind);
+      }
     }
-  }
-
-  /** Forgets the moving averages of all parameters not in `names`. */
-  retain(names: ReadonlySet<string>): void {
-    for (const [name, slot] of this.#slots) {
-      if (!names.has(name)) disposeMoments(slot);
+    for (const name of wanted) {
+      const { parameter, kind } = split(name);
+      const slot = this.#slots.get(parameter);
+      if (slot) momentOf(slot, kind);
     }
   }
 
   dispose(): void {
-    this.retain(new Set());
+    this.prepare([]);
   }
 
-  /** True weight decay: `p *= 1 - lr wd`. */
-  #decay({ parameter, group }: Slot): void {
-    const rate = this.lrs[group]! * this.wds[group]!;
-    if (rate === 0 || (parameter.kind !== 'weight' && !this.bnWd)) return;
+  /** Weight decay, in the parameter (`p *= 1 - lr wd`) or in the gradient, which is given back. */
+  #decay({ parameter, group }: Slot, gradient: Handle): Handle {
+    const rate = this.wds[group]! * (this.trueWd ? this.lrs[group]! : 1);
+    if (rate === 0 || (parameter.kind !== 'weight' && !this.bnWd)) return gradient;
     const arena = currentArena();
     const value = parameter.value();
     const decay = mul(value, scalar(rate));
     arena.free(value);
-    parameter.variable.subtract(decay);
+    if (this.trueWd) parameter.variable.subtract(decay);
+    const decayed = this.trueWd ? gradient : add(gradient, decay);
     arena.free(decay);
-  }
-
-  /**
-   * Inputs 3 to 8 of the op. It divides by `sqrt(v) + ε`, PyTorch by `sqrt(v / (1 - β2^t)) + ε`: with an ε smaller by
-   * `sqrt(1 - β2^t)` the two are the same.
-   */
-  #scalars(group: number): Handle[] {
-    const [mom, power2] = [this.moms[group]!, this.beta ** this.steps];
-    const values = [mom ** this.steps, power2, this.lrs[group]!, mom, this.beta, this.eps * Math.sqrt(1 - power2)];
-    return values.map(scalar);
+    return decayed;
   }
 }
 
-/** One of a parameter's moving averages. */
+/** One of the averages of a parameter's gradients. */
 export interface Moment {
-  readonly parameter: string;
   readonly name: string;
   readonly variable: Variable;
 }
 
-interface Slot {
+/** A parameter with its layer group and its averages by kind; there are none before the first step. */
+export interface Slot {
   readonly parameter: Parameter;
   readonly group: number;
-  /** Moving averages of the gradient and its square; none before the first step. */
-  moments: { average: Variable; square: Variable } | null;
+  readonly moments: Map<string, Variable>;
 }
 
-const ATTRIBUTES = [a.type('T', FLOAT), a.bool('use_locking', false), a.bool('use_nesterov', false)];
-
-function momentsOf(slot: Slot): { average: Variable; square: Variable } {
-  const { shape } = slot.parameter;
-  slot.moments ??= { average: Variable.zeros(shape), square: Variable.zeros(shape) };
-  return slot.moments;
+/** The average of that kind, zeros where there was none. */
+export function momentOf({ parameter, moments }: Slot, kind: string): Variable {
+  const moment = moments.get(kind) ?? Variable.zeros(parameter.shape);
+  moments.set(kind, moment);
+  return moment;
 }
 
-function disposeMoments(slot: Slot): void {
-  slot.moments?.average.dispose();
-  slot.moments?.square.dispose();
-  slot.moments = null;
-}
+/** Kinds have no dot in them, names of parameters have. */
+const split = (name: string): { parameter: string; kind: string } => {
+  const dot = name.lastIndexOf('.');
+  return { parameter: name.slice(0, dot), kind: name.slice(dot + 1) };
+};
 
 function broadcast(target: number[], value: number | readonly number[]): void {
   const values = typeof value === 'number' ? target.map(() => value) : value;

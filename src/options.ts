@@ -5,9 +5,10 @@ export function expect(name: string, value: unknown, holds: boolean, what: strin
   if (!holds) throw new RangeError(`${name}: expected ${what}, got ${shown(value)}`);
 }
 
-/** A value in a few words: text in quotes, a long one cut. */
+/** A value in a few words on one line: text in quotes, a long one cut. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'function' ? `function ${value.name}` : inspect(value, { depth: 1, breakLength: 200 });
+  const inspected = inspect(value, { depth: 1, breakLength: 200 }).replace(/\n\s*/g, ' ');
+  const text = typeof value === 'function' ? `function ${value.name}` : inspected;
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
@@ -44,4 +45,9 @@ export function expectWhole(name: string, value: unknown, low: number, what = 'a
 export function expectNumber(name: string, value: unknown, low = Number.NEGATIVE_INFINITY): void {
   const what = low === Number.NEGATIVE_INFINITY ? 'a number' : `a number from ${low} on`;
   expect(name, value, Number.isFinite(value) && (value as number) >= low, what);
+}
+
+/** Throws unless `value` is a number, finite and above 0. */
+export function expectPositive(name: string, value: unknown): void {
+  expect(name, value, Number.isFinite(value) && (value as number) > 0, 'a positive number');
 }

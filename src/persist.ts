@@ -1,29 +1,44 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Learner } from './learner.js';
+import { MODEL_EXTENSION, readModel, writeAtomically } from './model-file.js';
 import type { Variable } from './native/variable.js';
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from './safetensors.js';
 
 export interface PersistOptions {
-  /** The optimizer too. Default true. */
+  /** The optimizer too, and the random states that training goes on with. Default true. */
   withOpt?: boolean;
+}
+
+export interface SaveOptions extends PersistOptions {
+  /** More to be kept in the file's metadata. */
+  notes?: Readonly<Record<string, string>>;
+}
+
+export interface LoadOptions extends PersistOptions {
+  /** An optimizer that does not fit is an error. Default false: it is left out. */
+  exact?: boolean;
+  /** Called with the file's metadata before anything is changed; may throw. */
+  check?: (metadata: Readonly<Record<string, string>>) => void;
 }
 
 /** Writes a learner's weights, statistics and optimizer, at once or not at all. Returns the file's path. */
 export async function saveLearner(
   learn: Learner,
   name: string,
-  { withOpt = true }: PersistOptions = {},
+  { withOpt = true, notes = {} }: SaveOptions = {},
 ): Promise<string> {
   const file = modelFile(learn, name);
   const tensors = [...learn.model.state(), ...(withOpt ? optimizerState(learn) : [])].map(readOut);
-  const { steps, lrs, moms, wds } = learn.opt;
+  const { name: optimizer, steps, lrs, moms, wds } = learn.opt;
   const metadata = {
     format: 'notebear 1',
     architecture: learn.model.name,
     classes: JSON.stringify(learn.data.classes),
     stats: JSON.stringify(learn.data.stats ?? null),
-    ...(withOpt ? { optimizer: JSON.stringify({ steps, lrs, moms, wds }) } : {}),
+    ...(withOpt
+      ? { optimizer: JSON.stringify({ name: optimizer, steps, lrs, moms, wds }), ...randomStates(learn) }
+      : {}),
+    ...notes,
   };
   await writeAtomically(file, encodeSafetensors(tensors, metadata));
   return file;
@@ -31,29 +46,37 @@ export async function saveLearner(
 
 /**
  * Reads what `saveLearner` wrote. Throws, with the learner unchanged, where the file is missing or damaged or belongs to
- * another network. The optimizer is taken over where it fits. A model of other classes, as many, is taken with a warning.
+ * another network. The optimizer, and with it the random states, is taken over where it fits. A model of other classes, as
+ * many, is taken with a warning. Returns the file's metadata.
  */
 export async function loadLearner(
   learn: Learner,
   name: string,
-  { withOpt = true }: PersistOptions = {},
-): Promise<void> {
+  { withOpt = true, exact = false, check }: LoadOptions = {},
+): Promise<Readonly<Record<string, string>>> {
   const file = modelFile(learn, name);
   const { tensors, metadata } = decodeSafetensors(await readModel(file), file);
   for (const { name: wanted, variable } of learn.model.state())
     checkTensor(file, wanted, variable, tensors.get(wanted), metadata);
+  check?.(metadata);
+  const saved = withOpt && metadata.optimizer ? savedOptimizer(learn, tensors, metadata.optimizer) : null;
+  if (exact && !saved) {
+    throw new Error(
+      `${file}: expected the state of this learner's optimizer, ${learn.opt.name}, found another or none`,
+    );
+  }
   for (const { name: wanted, variable } of learn.model.state()) variable.set(tensors.get(wanted)!.values);
-  if (withOpt && metadata.optimizer) loadOptimizer(learn, tensors, metadata.optimizer);
+  if (saved) takeOptimizer(learn, saved, metadata);
   const classes = JSON.stringify(learn.data.classes);
   if (metadata.classes && metadata.classes !== classes) {
     console.warn(
       `${file} was trained for the classes ${metadata.classes}, and this data has ${classes}: what it predicts gets these names`,
     );
   }
+  return metadata;
 }
 
 const OPTIMIZER = 'optimizer/';
-const EXTENSION = '.safetensors';
 
 const optimizerState = ({ opt }: Learner): { name: string; variable: Variable }[] =>
   opt.state().map(({ name, variable }) => ({ name: OPTIMIZER + name, variable }));
@@ -64,17 +87,44 @@ const readOut = ({ name, variable }: { name: string; variable: Variable }): Name
   values: variable.get(),
 });
 
-function loadOptimizer(learn: Learner, tensors: ReadonlyMap<string, NamedTensor>, json: string): void {
-  const saved = JSON.parse(json) as { steps: number; lrs: number[]; moms: number[]; wds: number[] };
-  const { opt } = learn;
-  const names = [...tensors.keys()].filter((name) => name.startsWith(OPTIMIZER));
-  const parameters = new Set(names.map((name) => name.slice(OPTIMIZER.length).replace(/\.(average|square)$/, '')));
-  if (saved.lrs.length !== opt.lrs.length || !opt.fits(parameters)) return;
-  opt.retain(parameters);
-  opt.prepare(parameters);
-  for (const { name, variable } of opt.state()) variable.set(tensors.get(OPTIMIZER + name)!.values);
-  Object.assign(opt, { steps: saved.steps, lr: saved.lrs, mom: saved.moms, wd: saved.wds });
+/** An optimizer as a file has it. */
+interface SavedOptimizer {
+  name?: string;
+  steps: number;
+  lrs: number[];
+  moms: number[];
+  wds: number[];
+  moments: ReadonlyMap<string, Float32Array>;
 }
+
+/** The optimizer of a file where it fits the learner's, else null. */
+function savedOptimizer(
+  { opt }: Learner,
+  tensors: ReadonlyMap<string, NamedTensor>,
+  json: string,
+): SavedOptimizer | null {
+  const saved = JSON.parse(json) as Omit<SavedOptimizer, 'moments'>;
+  const named = [...tensors].filter(([name]) => name.startsWith(OPTIMIZER));
+  const moments = new Map(named.map(([name, { values }]) => [name.slice(OPTIMIZER.length), values]));
+  const fits = (saved.name ?? 'AdamW') === opt.name && saved.lrs.length === opt.lrs.length && opt.fits(moments.keys());
+  return fits ? { ...saved, moments } : null;
+}
+
+function takeOptimizer(learn: Learner, saved: SavedOptimizer, metadata: Readonly<Record<string, string>>): void {
+  const { opt, random, data } = learn;
+  opt.prepare(saved.moments.keys());
+  for (const { name, variable } of opt.state()) variable.set(saved.moments.get(name)!);
+  Object.assign(opt, { steps: saved.steps, lr: saved.lrs, mom: saved.moms, wd: saved.wds });
+  if (metadata.random) random.state = words(metadata.random);
+  if (metadata.dataRandom) data.randomState = words(metadata.dataRandom);
+}
+
+const randomStates = ({ random, data }: Learner): Record<string, string> => ({
+  random: JSON.stringify([...random.state]),
+  dataRandom: JSON.stringify([...data.randomState]),
+});
+
+const words = (json: string): Uint32Array => Uint32Array.from(JSON.parse(json) as number[]);
 
 function checkTensor(
   file: string,
@@ -91,52 +141,12 @@ function checkTensor(
   );
 }
 
-function modelFile({ modelDir }: Learner, name: string): string {
+/** Where a model of that name is kept. Throws on a name that is a path. */
+export function modelFile({ modelDir }: Learner, name: string): string {
   if (typeof name !== 'string' || name === '' || name.startsWith('.') || basename(name) !== name) {
     throw new Error(
       `name: expected a plain file name, got ${JSON.stringify(name) ?? name}; choose the folder with { modelDir }`,
     );
   }
-  return join(resolve(modelDir), name + EXTENSION);
-}
-
-async function readModel(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const reason =
-      code === 'ENOENT' ? `there is no such file. ${await savedBeside(file)}` : `it cannot be read: ${message}`;
-    throw new Error(`${file}: expected a saved model, but ${reason}`, { cause });
-  }
-}
-
-/** What could be loaded instead, in words. */
-async function savedBeside(file: string): Promise<string> {
-  const names = await readdir(dirname(file)).catch(() => [] as string[]);
-  const saved = names.filter((name) => name.endsWith(EXTENSION)).map((name) => `'${basename(name, EXTENSION)}'`);
-  return saved.length > 0 ? `Saved there: ${saved.join(', ')}` : 'Nothing is saved there yet; `learn.save(name)` does';
-}
-
-/** A crash in the middle leaves the file that was there before. */
-async function writeAtomically(file: string, parts: readonly Uint8Array[]): Promise<void> {
-  const partial = `${file}.${process.pid}.part`;
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    const handle = await open(partial, 'w');
-    try {
-      for (const part of parts) await handle.writeFile(part);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(partial, file);
-  } catch (cause) {
-    throw new Error(
-      `${file}: the model cannot be written: ${(cause as Error).message}. Choose another folder with { modelDir }`,
-      { cause },
-    );
-  } finally {
-    await rm(partial, { force: true }).catch(() => {});
-  }
+  return join(resolve(modelDir), name + MODEL_EXTENSION);
 }

@@ -1,5 +1,7 @@
 import type { Callback, TrainingRun } from './callback.js';
+import { type LossVsLrOptions, lossVsLr } from './loss-vs-lr.js';
 import { metricName } from './metrics.js';
+import type { RangeOptions, TrainingRecord } from './plot-parts.js';
 import * as plots from './plots.js';
 import { showFigure } from './show-figure.js';
 
@@ -7,7 +9,9 @@ import { showFigure } from './show-figure.js';
  * What happened in one call of `fit`: numbers only, one list per quantity. `learn.recorder` is the last run's,
  * `learn.recorders` has those before it.
  */
-export class Recorder implements Callback, plots.TrainingRecord {
+export class Recorder implements Callback, TrainingRecord {
+  /** It notes a batch's rate before a scheduler sets the next one. */
+  readonly order = -10;
   /** Smoothed training loss after each batch (fastai's, β = 0.98). */
   readonly losses: number[] = [];
   /** Training loss of each batch by itself. */
@@ -15,6 +19,10 @@ export class Recorder implements Callback, plots.TrainingRecord {
   /** Learning rate and momentum of the last layer group at each batch. */
   readonly lrs: number[] = [];
   readonly moms: number[] = [];
+  /** The rate of each layer group at each batch. */
+  readonly groupLrs: number[][] = [];
+  /** The epoch of each batch. */
+  readonly epochs: number[] = [];
   /** Validation loss after each epoch; null without a validation. */
   readonly valLosses: (number | null)[] = [];
   /** Metrics after each epoch. */
@@ -23,18 +31,22 @@ export class Recorder implements Callback, plots.TrainingRecord {
   readonly nbBatches: number[] = [];
   /** Headers of the table: `epoch`, `train_loss`, `valid_loss`, then the metrics. */
   readonly names: readonly string[];
-  /** The rate that `plot({ suggestion: true })` found. */
+  /** In a search for a rate, the batches it was to have. */
+  numIt: number | null = null;
+  /** The rate that `plot({ suggestion: true })` marked. */
   minGradLr: number | null = null;
 
   constructor(metrics: readonly Parameters<typeof metricName>[0][]) {
     this.names = ['epoch', 'train_loss', 'valid_loss', ...metrics.map(metricName)];
   }
 
-  /** All of a batch is noted here at once, so an interrupt leaves lists of equal length. First of the callbacks. */
-  onBatchEnd({ learn, loss, smoothLoss }: TrainingRun): void {
+  /** All of a batch is noted here at once, so an interrupt leaves lists of equal length. */
+  onBatchEnd({ learn, epoch, loss, smoothLoss }: TrainingRun): void {
     this.losses.push(smoothLoss);
     this.rawLosses.push(loss);
+    this.epochs.push(epoch);
     this.lrs.push(learn.opt.lr);
+    this.groupLrs.push([...learn.opt.lrs]);
     this.moms.push(learn.opt.mom);
   }
 
@@ -44,12 +56,22 @@ export class Recorder implements Callback, plots.TrainingRecord {
     this.metrics.push([...metrics]);
   }
 
+  state(): unknown {
+    const { losses, rawLosses, lrs, moms, groupLrs, epochs, valLosses, metrics, nbBatches } = this;
+    return { losses, rawLosses, lrs, moms, groupLrs, epochs, valLosses, metrics, nbBatches };
+  }
+
+  restore(state: unknown): void {
+    const lists = this as unknown as Record<string, unknown[]>;
+    for (const [name, values] of Object.entries(state as Record<string, unknown[]>)) lists[name]!.push(...values);
+  }
+
   /**
-   * Loss by learning rate, for choosing one after `lrFind`. `suggestion`: marks where the loss falls fastest. Like the
-   * other plots it needs no `await` in a cell, and throws at once where nothing was recorded.
+   * Loss by learning rate, for choosing one after `lrFind`. `suggestion`: marks where the loss falls fastest, or what
+   * another method suggests, and prints fastai's two suggestions and the advice. Like the other plots it needs no `await` in a cell, and throws at once where nothing was recorded.
    */
-  plot(options: plots.LossVsLrOptions = {}): Promise<void> {
-    const { figure, suggestion, text } = plots.lossVsLr(this, options);
+  plot(options: LossVsLrOptions = {}): Promise<void> {
+    const { figure, suggestion, text } = lossVsLr(this, options);
     if (options.suggestion) {
       this.minGradLr = suggestion;
       console.log(text);
@@ -58,17 +80,17 @@ export class Recorder implements Callback, plots.TrainingRecord {
   }
 
   /** Training loss by batch, and validation loss at the end of each epoch. */
-  plotLosses(options: plots.RangeOptions = {}): Promise<void> {
+  plotLosses(options: plots.LossesOptions = {}): Promise<void> {
     return showFigure(plots.losses(this, options));
   }
 
   /** Learning rate by batch; `showMoms`: momentum in a second plot. */
-  plotLr({ showMoms = false, ...options }: plots.RangeOptions & { showMoms?: boolean } = {}): Promise<void> {
+  plotLr({ showMoms = false, ...options }: RangeOptions & { showMoms?: boolean } = {}): Promise<void> {
     return showFigure(plots.rates(this, options), ...(showMoms ? [plots.momenta(this, options)] : []));
   }
 
   /** Each metric by epoch, one plot each. */
-  plotMetrics(options: plots.RangeOptions = {}): Promise<void> {
+  plotMetrics(options: RangeOptions = {}): Promise<void> {
     return showFigure(...plots.metrics(this, options));
   }
 }

@@ -1,6 +1,9 @@
 /** Learning rates and momenta as pure functions of the position in training. */
 import { expect } from './options.js';
 
+/** A course from `start` to `end`; `pct`: how far, 0–1. */
+export type Anneal = (start: number, end: number, pct: number) => number;
+
 /** From `start` to `end` along half a cosine; `pct` 0–1. fastai's `annealing_cos`. */
 export const annealCos = (start: number, end: number, pct: number): number =>
   end + ((start - end) / 2) * (Math.cos(Math.PI * pct) + 1);
@@ -11,14 +14,23 @@ export const annealExp = (start: number, end: number, pct: number): number => st
 /** From `start` to `end` by equal steps. fastai's `annealing_linear`. */
 export const annealLinear = (start: number, end: number, pct: number): number => start + pct * (end - start);
 
+/** Stays at `start`. fastai's `annealing_no`. */
+export const annealNo: Anneal = (start) => start;
+
+/** From `start` to `end` as `(1 - pct) ** degree` falls. fastai's `annealing_poly`. */
+export const annealPoly =
+  (degree: number): Anneal =>
+  (start, end, pct) =>
+    end + (start - end) * (1 - pct) ** degree;
+
 /** Learning rates for layer groups, from the first to the last: fastai's `slice`. Made by `slice`. */
 export interface Slice {
   readonly start: number | null;
   readonly stop: number;
 }
 
-/** One rate for all layer groups, or a slice of rates. */
-export type LearningRate = number | Slice;
+/** One rate for all layer groups, a slice of rates, or a list of one rate for each. */
+export type LearningRate = number | Slice | readonly number[];
 
 /**
  * `slice(a, b)`: rates from `a` for the first layer group to `b` for the last, by equal factors. `slice(b)`: `b` for the
@@ -28,18 +40,24 @@ export function slice(start: number, stop?: number): Slice {
   return stop === undefined ? { start: null, stop: start } : { start, stop };
 }
 
-/** The rate of each of `groups` layer groups: fastai's `lr_range`. */
-export function lrRange(lr: LearningRate, groups: number): number[] {
+/** The rate of each of `groups` layer groups (default: as many as a list has, else one): fastai's `lr_range`. `name`: for messages. */
+export function lrRange(lr: LearningRate, groups = isList(lr) ? lr.length : 1, name = 'lr'): number[] {
+  if (isList(lr)) {
+    expect(name, lr, lr.length === groups && lr.every(isRate), `${groups} positive numbers, one a layer group`);
+    return [...lr];
+  }
   const { start, stop } = typeof lr === 'object' && lr !== null ? lr : { start: lr, stop: lr };
   for (const rate of [start ?? stop, stop]) {
-    const positive = Number.isFinite(rate) && rate > 0;
-    expect('lr', rate === undefined ? lr : rate, positive, 'a positive number or slice(…) of such');
+    expect(name, rate === undefined ? lr : rate, isRate(rate), 'a positive number or slice(…) of such');
   }
   return Array.from({ length: groups }, (_, i) => {
     if (i === groups - 1) return stop;
     return start === null ? stop / 10 : annealExp(start, stop, i / (groups - 1));
   });
 }
+
+const isList = (lr: LearningRate): lr is readonly number[] => Array.isArray(lr);
+const isRate = (rate: number): boolean => Number.isFinite(rate) && rate > 0;
 
 export interface OneCycleOptions {
   /** Momentum at the ends and in the middle of the cycle. Default `[0.95, 0.85]`. */
@@ -97,6 +115,14 @@ export class SmoothenValue {
   /** `beta`: weight of the past. Default 0.98, a window of about 50 values. */
   constructor(beta = 0.98) {
     this.beta = beta;
+  }
+
+  get state(): { count: number; average: number } {
+    return { count: this.#count, average: this.#average };
+  }
+  set state({ count, average }: { count: number; average: number }) {
+    this.#count = count;
+    this.#average = average;
   }
 
   /** Takes a value in and returns the average so far. */

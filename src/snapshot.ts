@@ -16,14 +16,15 @@ export function takeSnapshot(learn: Learner): Snapshot {
   const { model, opt, random, data } = learn;
   const moments = opt.state();
   const values = keepValues([...model.state(), ...moments].map(({ variable }) => variable));
-  const kept = new Set(moments.map(({ parameter }) => parameter));
+  const kept = moments.map(({ name }) => name);
   const { steps } = opt;
   const [lrs, moms, wds] = [[...opt.lrs], [...opt.moms], [...opt.wds]];
   const [randomState, dataState] = [random.state, data.randomState.slice()];
   return {
     restore() {
+      // Forgets what came after; what there was is still the same variable.
+      opt.prepare(kept);
       values.restore();
-      opt.retain(kept);
       Object.assign(opt, { steps, lr: lrs, mom: moms, wd: wds });
       random.state = randomState;
       data.randomState = dataState;

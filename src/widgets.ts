@@ -4,15 +4,18 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { FileDeleter as FileDeleterWidget, type Trash as WidgetTrash } from '../widgets/kernel-side/index.js';
 import { pathInside } from './cleaning/path-inside.js';
 import { Trash } from './cleaning/trash.js';
-import { ImageList } from './data/image-list.js';
+import { ImageItems } from './data/image-items.js';
 import { checkNames, expect } from './options.js';
 
-export { type Figure, Output, RecorderPlot, TrainingProgress } from '../widgets/kernel-side/index.js';
+export * from '../widgets/kernel-side/controls/index.js';
+export { type Figure, RecorderPlot, TrainingProgress } from '../widgets/kernel-side/index.js';
 export { ImageCleaner, type ImageCleanerOptions } from './cleaning/image-cleaner.js';
+export { type Comparison, compareRuns } from './compare-runs.js';
+export { LrFinderPlot } from './lr-finder-plot.js';
 
 export interface FileDeleterOptions {
   /** The pictures in the order they are shown: a list of the data, such as `data.validDs.x.at(idxs)`, or paths. */
-  filePaths: ImageList | readonly string[];
+  filePaths: ImageItems | readonly string[];
   /** Folder of the data set, whose trash is used. Needed where `filePaths` are plain paths. Default: the list's. */
   path?: string;
   /** Pictures on one page. Default 10. */
@@ -41,7 +44,7 @@ export class FileDeleter extends FileDeleterWidget {
 const NAMES: Record<keyof FileDeleterOptions, true> = { filePaths: true, path: true, batchSize: true, captions: true };
 
 function rootOf({ filePaths, path }: FileDeleterOptions): string {
-  const isList = filePaths instanceof ImageList || (Array.isArray(filePaths) && filePaths.every(isText));
+  const isList = filePaths instanceof ImageItems || (Array.isArray(filePaths) && filePaths.every(isText));
   expect(
     'FileDeleter: filePaths',
     filePaths,
@@ -49,7 +52,7 @@ function rootOf({ filePaths, path }: FileDeleterOptions): string {
     'pictures of the data, such as data.validDs.x, or a list of paths',
   );
   expect('FileDeleter: path', path, path === undefined || isText(path), "the path of the data set's folder");
-  const root = path ?? (filePaths instanceof ImageList ? filePaths.path : undefined);
+  const root = path ?? (filePaths instanceof ImageItems ? filePaths.path : undefined);
   if (root === undefined) {
     throw new TypeError(
       "FileDeleter: filePaths are plain paths, so the data set's folder is needed too: { filePaths, path: 'data/bears' }",

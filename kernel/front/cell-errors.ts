@@ -4,10 +4,15 @@ import type { TypeProblem } from './types/service.js';
 /** At most so many problems are written out; the rest is counted. */
 const SHOWN = 10;
 
+/** True for what TypeScript has against a cell's form; numbers from 2000 on are about types, with a few below. */
+export const isSyntax = ({ code }: TypeProblem): boolean => code < 2000 && !DECORATOR_TYPES.has(code);
+
+/** A decorator that does not fit what it decorates. */
+const DECORATOR_TYPES = new Set([1238, 1239, 1240, 1241, 1270, 1271, 1278, 1279, 1329]);
+
 /** A cell that did not run because of its types: TypeScript's words, with line, column and the code itself. */
 export function typeError(problems: readonly TypeProblem[], source: string, count: number): CellError {
-  const isSyntax = problems.every(({ code }) => code < 2000);
-  const ename = isSyntax ? 'SyntaxError' : 'TypeScriptError';
+  const ename = problems.every(isSyntax) ? 'SyntaxError' : 'TypeScriptError';
   const shown = problems.slice(0, SHOWN);
   const traceback = shown.map(
     (p) => `${place(source, p.start, count)} - error TS${p.code}: ${p.message}\n${codeFrame(source, p.start, p.end)}`,

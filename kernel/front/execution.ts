@@ -1,154 +1,122 @@
-import type { CellCode, CellError, Outcome } from '../link.js';
+import type { CellError, Outcome } from '../link.js';
 import type { Header, Message } from '../wire/message.js';
 import type { Publish } from '../wire/sockets.js';
-import { syntaxError, typeError } from './cell-errors.js';
 import type { History } from './history.js';
+import type { Notebook } from './notebook.js';
 import type { ExecuteReply, ExecuteRequest } from './protocol.js';
-import { CellSyntaxError, rewriteCell } from './rewrite/rewrite.js';
 import type { SessionProcess } from './session-process.js';
-import type { TypeService } from './types/service.js';
 
 /** What an execution needs of the rest of the front process. */
 export interface ExecutionParts {
   publish: Publish;
   reply(request: Message, msgType: string, content: ExecuteReply): void;
   session: SessionProcess;
-  types: Promise<TypeService>;
+  notebook: Notebook;
   history: History;
   /** Publishes the native output that is still held back. */
   flush(): void;
-  /** Called when a cell has ended, before its result is published. */
-  onEnded(): void;
+  /** Called when a request's cell has ended, before its result is published. */
+  onEnded(request: Message): void;
 }
 
-/** Executes requests one after the other: check, run, result or error, reply. */
+/** A request that is being executed. */
+interface Run {
+  request: Message;
+  /** Ends it from outside. */
+  fail(error: CellError): void;
+  interrupted: boolean;
+}
+
+/** Executes requests: check, run, result or error, reply. Shells may each have one at a time. */
 export class Execution {
-  readonly #queue: Message[] = [];
-  /** Names of the notebook's variables. */
-  readonly #known = new Set<string>();
-  #count = 0;
-  #running: Message | undefined;
-  #last: Header | undefined;
-  #fail: ((error: CellError) => void) | undefined;
-  #interrupted = false;
+  readonly #runs = new Map<Message, Run>();
+  #last: Message | undefined;
 
   constructor(readonly parts: ExecutionParts) {}
 
-  /** Header of the request that runs. */
-  get running(): Header | undefined {
-    return this.#running?.header;
+  /** The requests that are being executed, that of the main shell first. */
+  get running(): Message[] {
+    return [...this.#runs.keys()].sort((a, b) => Number(isOfSubshell(a)) - Number(isOfSubshell(b)));
   }
 
-  /** Header of the request that runs or ran last: whose output what comes from nowhere is. */
-  get current(): Header | undefined {
-    return this.#running?.header ?? this.#last;
+  /** The request that runs or ran last: whose output what comes from nowhere is. */
+  get current(): Message | undefined {
+    return this.running[0] ?? this.#last;
   }
 
-  enqueue(request: Message): void {
-    this.#queue.push(request);
-    if (!this.#running) void this.#drain();
-  }
-
-  /** A cell that is not yet running is not run. */
+  /** What has not begun to run is not run. */
   interrupt(): void {
-    this.#interrupted = true;
+    for (const run of this.#runs.values()) run.interrupted = true;
   }
 
-  /** Ends the running cell with an error from outside: the session has died. */
+  /** Ends all cells with an error from outside: the session has died. */
   async fail(error: CellError): Promise<void> {
-    this.#fail?.(error);
-    this.#queue.length = 0;
-    // The reply is sent in the turn of the event loop that follows.
+    for (const run of this.#runs.values()) run.fail(error);
+    // The replies are sent in the turn of the event loop that follows.
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  async #drain(): Promise<void> {
-    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
-      this.#running = next;
-      await this.#execute(next);
-      this.#last = next.header;
-      this.#running = undefined;
-      this.#status('idle', next.header);
-    }
-  }
-
-  async #execute(request: Message): Promise<void> {
-    const { header: parent } = request;
-    const {
-      code,
-      silent = false,
-      store_history = true,
-      stop_on_error = true,
-    } = request.content as unknown as ExecuteRequest;
+  /** Executes a request and answers it. Resolves to false when the requests behind it are not to be executed. */
+  async execute(request: Message): Promise<boolean> {
+    const { header: parent, content } = request;
+    const { code, silent = false, store_history = true, stop_on_error = true } = content as unknown as ExecuteRequest;
     const stored = store_history && !silent;
-    this.#status('busy', parent);
-    if (stored) this.#count++;
-    const count = this.#count;
+    const { notebook } = this.parts;
+    const count = stored ? notebook.next() : notebook.count;
     if (!silent) this.parts.publish({ msgType: 'execute_input', content: { code, execution_count: count }, parent });
-    const died = new Promise<Outcome>((resolve) => {
-      this.#fail = (error) => resolve({ ok: false, assigned: [], error });
-    });
-    this.#interrupted = false;
-    const run = this.#run(code, count, parent, silent).catch(kernelError);
-    const outcome = await Promise.race([run, died]);
+    const outcome = await this.#outcome(request, count);
     this.parts.flush();
-    this.parts.onEnded();
+    this.parts.onEnded(request);
+    this.#runs.delete(request);
+    this.#last = request;
     if (stored) this.parts.history.add(count, code, outputText(outcome));
     if (outcome.ok) this.#succeed(request, count, outcome, silent);
-    else this.#reject(request, count, outcome.error, silent, stop_on_error);
+    else this.#reject(request, count, outcome.error, silent);
+    return outcome.ok || silent || !stop_on_error;
   }
 
-  async #run(source: string, count: number, parent: Header, silent: boolean): Promise<Outcome> {
-    const cell = await this.#prepare(source, count);
-    if ('ename' in cell) return { ok: false, assigned: [], error: cell };
-    if (this.#interrupted) return { ok: false, assigned: [], error: INTERRUPTED };
-    const outcome = await this.parts.session.run({ type: 'run', parent, cell, silent });
+  #outcome(request: Message, count: number): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const fail = (error: CellError) => resolve({ ok: false, assigned: [], error });
+      const run: Run = { request, fail, interrupted: false };
+      this.#runs.set(request, run);
+      void this.#run(run, count).catch(kernelError).then(resolve);
+    });
+  }
+
+  async #run(run: Run, count: number): Promise<Outcome> {
+    const { header: parent, content } = run.request;
+    const { code, silent = false, user_expressions = {} } = content as unknown as ExecuteRequest;
+    const { notebook, session, publish } = this.parts;
+    const prepared = await notebook.prepare(code, count);
+    if ('ename' in prepared) return { ok: false, assigned: [], error: prepared };
+    if (prepared.notice && !silent)
+      publish({ msgType: 'stream', content: { name: 'stderr', text: `${prepared.notice}\n` }, parent });
+    if (run.interrupted) return { ok: false, assigned: [], error: INTERRUPTED };
+    const { cell } = prepared;
+    const expressions = notebook.expressions(prepared, user_expressions);
+    const outcome = await session.run({ parent, cell, silent, expressions });
     // What a failed or interrupted cell has assigned by then is kept, and known to later cells.
-    const values = outcome.ok ? cell.names : outcome.assigned;
-    for (const name of values) this.#known.add(name);
-    (await this.parts.types).commit(values);
+    await notebook.commit(prepared, outcome.ok ? cell.names : outcome.assigned);
     return outcome;
-  }
-
-  /** Reads, rewrites and checks a cell. */
-  async #prepare(source: string, count: number): Promise<CellCode | CellError> {
-    const types = await this.parts.types;
-    try {
-      const { code, maps, names, checked } = rewriteCell(source, this.#known);
-      const problems = await types.check(checked, names);
-      return problems.length > 0 ? typeError(problems, source, count) : { count, code, maps, names: names.values };
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      const problems = await types.check(source, { values: [], types: [], variables: [] });
-      const syntax = problems.filter(({ code }) => code < 2000);
-      if (syntax.length > 0) return typeError(syntax, source, count);
-      return syntaxError(error.message, source, error instanceof CellSyntaxError ? error.offset : 0, count);
-    }
   }
 
   #succeed(request: Message, count: number, outcome: Outcome & { ok: true }, silent: boolean): void {
     const { header: parent } = request;
     if (outcome.result && !silent)
       this.parts.publish({ msgType: 'execute_result', content: { execution_count: count, ...outcome.result }, parent });
-    const reply: ExecuteReply = { status: 'ok', execution_count: count, user_expressions: {}, payload: [] };
+    const user_expressions = outcome.expressions ?? {};
+    const reply: ExecuteReply = { status: 'ok', execution_count: count, user_expressions, payload: [] };
     this.parts.reply(request, 'execute_reply', reply);
   }
 
-  #reject(request: Message, count: number, error: CellError, silent: boolean, stopOnError: boolean): void {
+  #reject(request: Message, count: number, error: CellError, silent: boolean): void {
     if (!silent) this.parts.publish({ msgType: 'error', content: error, parent: request.header });
     this.parts.reply(request, 'execute_reply', { status: 'error', execution_count: count, ...error });
-    if (!stopOnError) return;
-    for (const waiting of this.#queue.splice(0)) {
-      this.#status('busy', waiting.header);
-      this.parts.reply(waiting, 'execute_reply', { status: 'aborted' });
-      this.#status('idle', waiting.header);
-    }
-  }
-
-  #status(execution_state: string, parent: Header): void {
-    this.parts.publish({ msgType: 'status', content: { execution_state }, parent });
   }
 }
+
+const isOfSubshell = ({ header }: { header: Header }): boolean => Boolean(header.subshell_id);
 
 const INTERRUPTED: CellError = {
   ename: 'KernelInterrupt',

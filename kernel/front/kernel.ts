@@ -6,58 +6,82 @@ import type { RequestChannel, Sockets } from '../wire/sockets.js';
 import { CommMirror } from './comms.js';
 import { completeReply, inspectReply } from './editor.js';
 import { Execution } from './execution.js';
-import { History } from './history.js';
+import type { History } from './history.js';
+import { Inputs } from './input.js';
 import { InterruptLadder } from './interrupts.js';
 import { isComplete } from './is-complete.js';
+import { Notebook } from './notebook.js';
 import type { Handlers, KernelInfo, Requests } from './protocol.js';
 import { SessionProcess } from './session-process.js';
+import { Shells } from './shells.js';
 import type { TypeService } from './types/service.js';
 
 /** The kernel: takes requests, knows what runs, and says what happens. */
 export class Kernel {
   readonly #session: SessionProcess;
   readonly #execution: Execution;
+  readonly #shells: Shells;
   readonly #ladder: InterruptLadder;
-  readonly #history = new History();
+  readonly #inputs: Inputs;
   readonly #comms = new CommMirror();
   readonly #streams = streamBuffer<{ name: StreamName; parent: Header | undefined }>(
     ({ name, parent }, text) => this.sockets.publish({ msgType: 'stream', content: { name, text }, parent }),
     (a, b) => a.name === b.name && a.parent?.msg_id === b.parent?.msg_id,
   );
   readonly #handlers: Handlers;
+  /** The cells that an interrupt under way is for. */
+  readonly #interrupting = new Set<Message>();
   #ending = false;
 
   /** `exit` ends the front process; the session's end calls it, and a shutdown request. */
   constructor(
     readonly sockets: Sockets,
     readonly types: Promise<TypeService>,
+    readonly history: History,
     readonly exit: (code: number) => void,
   ) {
     this.#session = new SessionProcess({
       onMessage: (message) => this.#onSession(message),
-      onText: (name, text) => this.#streams.push({ name, parent: this.#execution.current }, text),
+      onText: (name, text) => this.#write(name, text),
       onExit: (reason) => void this.#onDeath(reason),
     });
-    this.#ladder = new InterruptLadder(this.#session, (text) =>
-      this.#streams.push({ name: 'stderr', parent: this.#execution.current }, text),
-    );
+    this.#ladder = new InterruptLadder(this.#session, (text) => this.#write('stderr', text));
     this.#execution = new Execution({
       publish: sockets.publish,
       reply: (request, msgType, content) => sockets.reply('shell', request, msgType, content),
       session: this.#session,
-      types,
-      history: this.#history,
+      notebook: new Notebook(types),
+      history,
       flush: () => this.#streams.flush(),
-      onEnded: () => this.#ladder.onDone(),
+      onEnded: (request) => {
+        this.#inputs.end(request);
+        this.#interrupting.delete(request);
+        if (this.#interrupting.size === 0) this.#ladder.onDone();
+      },
+    });
+    this.#shells = new Shells({
+      execute: (request) => this.#execution.execute(request),
+      reply: (request, msgType, content) => sockets.reply('shell', request, msgType, content),
+      busy: (parent) => this.#status('busy', parent),
+      idle: (parent) => this.#idle(parent),
+    });
+    this.#inputs = new Inputs({
+      session: this.#session,
+      ask: sockets.ask,
+      request: ({ msg_id }) => this.#execution.running.find(({ header }) => header.msg_id === msg_id),
+      flush: () => this.#streams.flush(),
     });
     this.#handlers = {
       kernel_info_request: () => KERNEL_INFO,
       is_complete_request: ({ code }) => isComplete(code),
       complete_request: async (content) => completeReply(await types, content),
       inspect_request: async (content) => inspectReply(await types, content),
-      history_request: (content) => ({ status: 'ok', history: this.#history.find(content) }),
+      history_request: async (content) => ({ status: 'ok', history: await history.find(content) }),
       comm_info_request: ({ target_name }) => ({ status: 'ok', comms: this.#comms.info(target_name) }),
       interrupt_request: () => this.#interrupted(),
+      create_subshell_request: () => ({ status: 'ok', subshell_id: this.#shells.create() }),
+      delete_subshell_request: ({ subshell_id }) => this.#deleted(subshell_id),
+      list_subshell_request: () => ({ status: 'ok', subshell_id: this.#shells.list() }),
       shutdown_request: ({ restart }) => ({ status: 'ok', restart }),
     };
   }
@@ -65,16 +89,24 @@ export class Kernel {
   /** Takes a request; what needs no cell is answered at once, also while one runs. */
   onRequest(channel: RequestChannel, message: Message): void {
     const { msg_type } = message.header;
-    if (msg_type === 'execute_request') this.#execution.enqueue(message);
+    if (msg_type === 'execute_request') this.#shells.enqueue(message);
     else if (isComm(msg_type)) this.#toSession(msg_type, message);
     else if (msg_type in this.#handlers) void this.#answer(channel, message);
-    else if (msg_type !== 'input_reply') console.error(`notebear: unknown message ${msg_type} on ${channel}`);
+    else if (msg_type === 'input_reply') this.#inputs.onReply(message);
+    else console.error(`notebear: unknown message ${msg_type} on ${channel}`);
   }
 
   /** The user's interrupt, as a message or a signal. */
   interrupt(): void {
     this.#execution.interrupt();
-    this.#ladder.request();
+    const running = this.#execution.running;
+    const take = () => {
+      for (const request of running) this.#interrupting.add(request);
+      this.#ladder.request();
+    };
+    if (!this.#inputs.interrupt()) take();
+    // A cell that asked the user ends at its question, unless it goes on.
+    else setTimeout(() => this.#execution.running.some((request) => running.includes(request)) && take(), 20);
   }
 
   /** A process that must not outlive this one: the session's watchdog ends it when this one is killed. */
@@ -90,6 +122,11 @@ export class Kernel {
 
   #interrupted(): { status: 'ok' } {
     this.interrupt();
+    return { status: 'ok' };
+  }
+
+  #deleted(subshell: string): { status: 'ok' } {
+    this.#shells.delete(subshell);
     return { status: 'ok' };
   }
 
@@ -133,6 +170,9 @@ export class Kernel {
         this.sockets.publish(outgoing);
         break;
       }
+      case 'input':
+        this.#inputs.ask(message);
+        break;
       case 'comm-done':
         this.#streams.flush();
         this.#idle(message.parent);
@@ -145,15 +185,23 @@ export class Kernel {
   /** The end of something beside the cell. Clients take any status as the kernel's: a cell that runs is still busy. */
   #idle(parent: Header): void {
     this.#status('idle', parent);
-    if (this.#execution.running) this.#status('busy', this.#execution.running);
+    const [running] = this.#execution.running;
+    if (running) this.#status('busy', running.header);
   }
 
   async #onDeath(reason: string): Promise<void> {
     if (this.#ending) return;
     this.#streams.flush();
     const evalue = `${reason} All variables are lost; the kernel restarts.`;
+    this.#shells.clear();
     await this.#execution.fail({ ename: 'SessionDied', evalue, traceback: [`SessionDied: ${evalue}`] });
     this.exit(1);
+  }
+
+  /** Text that came from no code in particular. */
+  #write(name: StreamName, text: string): void {
+    const current = this.#execution.current;
+    if (!current?.content.silent) this.#streams.push({ name, parent: current?.header }, text);
   }
 
   #status(execution_state: string, parent: Header): void {
@@ -186,5 +234,5 @@ const KERNEL_INFO: KernelInfo = {
   },
   banner: `notebear ${PACKAGE.version}: TypeScript ${PACKAGE.dependencies.typescript} on Node ${process.version}`,
   help_links: [{ text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' }],
-  supported_features: [],
+  supported_features: ['kernel subshells'],
 };

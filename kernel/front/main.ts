@@ -1,6 +1,9 @@
 /** The front process: `node main.js CONNECTION_FILE`. Jupyter talks to it; it starts the session that runs the cells. */
+import { historyFolder } from '../data-dir.js';
 import { readConnectionFile } from '../wire/connection.js';
 import { bindSockets } from '../wire/sockets.js';
+import { History } from './history.js';
+import { HistoryFolder } from './history-folder.js';
 import { Kernel } from './kernel.js';
 import { watchParent } from './parent.js';
 
@@ -9,11 +12,12 @@ if (!file) throw new Error('the kernel needs the path of a Jupyter connection fi
 
 let kernel: Kernel | undefined;
 let typeServer: number | undefined;
-const types = import('./types/native.js').then(({ nativeTypes }) => nativeTypes(process.cwd(), onTypeServer));
+const types = import('./types/start.js').then(({ startTypes }) => startTypes(process.cwd(), onTypeServer));
 // Whoever needs the types gets the error.
 types.catch(() => undefined);
 const sockets = await bindSockets(readConnectionFile(file));
-const started = new Kernel(sockets, types, exit);
+const folder = historyFolder();
+const started = new Kernel(sockets, types, new History(folder ? new HistoryFolder(folder) : undefined), exit);
 kernel = started;
 if (typeServer) started.onHelper(typeServer);
 sockets.serve((channel, message) => started.onRequest(channel, message));

@@ -15,6 +15,9 @@ export interface Requests {
     reply: { status: 'ok'; comms: Record<string, { target_name: string }> };
   };
   interrupt: { request: object; reply: { status: 'ok' } };
+  create_subshell: { request: object; reply: { status: 'ok'; subshell_id: string } };
+  delete_subshell: { request: { subshell_id: string }; reply: { status: 'ok' } };
+  list_subshell: { request: object; reply: { status: 'ok'; subshell_id: string[] } };
   shutdown: { request: { restart: boolean }; reply: { status: 'ok'; restart: boolean } };
 }
 

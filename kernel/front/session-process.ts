@@ -1,7 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { type Outcome, type RunCell, type StreamName, sentinel, type ToFront, type ToSession } from '../link.js';
+import {
+  type Outcome,
+  QUESTIONS_FD,
+  type RunCell,
+  type StreamName,
+  sentinel,
+  type ToFront,
+  type ToSession,
+} from '../link.js';
 import { withoutNotices } from './native-notices.js';
 
 /** What the session process tells, beyond the outcome of a cell. */
@@ -25,18 +33,22 @@ const FLAGS = ['--no-force-async-hooks-checks', '--disable-warning=ExperimentalW
 export class SessionProcess {
   readonly #child: ChildProcess;
   readonly #watchdog: Duplex;
+  /** The session asks the user here while its thread waits; see `QUESTIONS_FD`. */
+  readonly questions: Duplex;
   readonly #seen = { stdout: new TextTail(), stderr: new TextTail() };
-  #run: { count: number; outcome?: Outcome; resolve: (outcome: Outcome) => void } | undefined;
+  readonly #runs = new Map<number, { outcome?: Outcome; resolve: (outcome: Outcome) => void }>();
+  #count = 0;
   #errors = '';
 
   constructor(readonly events: SessionEvents) {
     this.#child = spawn(process.execPath, [...FLAGS, MAIN], {
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe', 'pipe'],
       serialization: 'advanced',
     });
     this.#watchdog = this.#child.stdio[4] as Duplex;
+    this.questions = (this.#child.stdio as unknown[])[QUESTIONS_FD] as Duplex;
     // A broken pipe means that the process has died, which "close" reports.
-    this.#watchdog.on('error', () => undefined);
+    for (const pipe of [this.#watchdog, this.questions]) pipe.on('error', () => undefined);
     this.#child.on('error', () => undefined);
     this.#child.on('message', (message: ToFront) => this.#onMessage(message));
     this.#child.on('close', (code, signal) => events.onExit(deathReason(code, signal, this.#errors)));
@@ -44,11 +56,12 @@ export class SessionProcess {
       (this.#child[name] as Readable).setEncoding('utf8').on('data', (text: string) => this.#onText(name, text));
   }
 
-  /** Runs a cell; never resolves when the process dies (`onExit`). Only one at a time. */
-  run(message: RunCell): Promise<Outcome> {
+  /** Runs a cell, beside others that run; never resolves when the process dies (`onExit`). */
+  run(cell: Omit<RunCell, 'type' | 'run'>): Promise<Outcome> {
     return new Promise((resolve) => {
-      this.#run = { count: message.cell.count, resolve };
-      this.send(message);
+      const run = ++this.#count;
+      this.#runs.set(run, { resolve });
+      this.send({ type: 'run', run, ...cell });
     });
   }
 
@@ -71,13 +84,14 @@ export class SessionProcess {
       this.events.onMessage(message);
       return;
     }
-    if (this.#run) this.#run.outcome = message.outcome;
+    const run = this.#runs.get(message.run);
+    if (run) run.outcome = message.outcome;
     this.#settle();
   }
 
   #onText(name: StreamName, text: string): void {
     const tail = this.#seen[name];
-    const all = tail.take(text, this.#run?.count);
+    const all = tail.take(text);
     const printed = name === 'stderr' ? withoutNotices(all) : all;
     if (name === 'stderr') this.#errors = (this.#errors + printed).slice(-4000);
     if (printed !== '') this.events.onText(name, printed);
@@ -87,32 +101,43 @@ export class SessionProcess {
   /** A cell has ended when its outcome is known and both pipes have been read up to its end. */
   #settle(): void {
     const { stdout, stderr } = this.#seen;
-    if (!this.#run?.outcome || !stdout.ended || !stderr.ended) return;
-    const { resolve, outcome } = this.#run;
-    this.#run = undefined;
-    stdout.ended = stderr.ended = false;
-    resolve(outcome);
+    for (const [run, { outcome, resolve }] of this.#runs) {
+      if (!outcome || !stdout.ended.has(run) || !stderr.ended.has(run)) continue;
+      for (const { ended } of [stdout, stderr]) ended.delete(run);
+      this.#runs.delete(run);
+      resolve(outcome);
+    }
   }
 }
 
-/** Reads text up to the sentinel that ends a cell, which may come in pieces. */
+const [MARK_HEAD = '', MARK_TAIL = ''] = sentinel(0).split('0');
+
+/** Reads text with the sentinels that end cells, which may come in pieces. */
 class TextTail {
-  ended = false;
+  /** Runs whose sentinel has come. */
+  readonly ended = new Set<number>();
   #held = '';
 
-  take(text: string, count: number | undefined): string {
-    const all = this.#held + text;
-    const mark = sentinel(count ?? 0);
-    const at = all.indexOf(mark);
-    if (at >= 0) {
-      this.ended = true;
-      this.#held = '';
-      return all.slice(0, at) + all.slice(at + mark.length);
+  take(text: string): string {
+    const [first = '', ...rest] = (this.#held + text).split(MARK_HEAD);
+    this.#held = '';
+    const parts = [first, ...rest.map((part) => this.#afterMark(part))];
+    const last = parts.pop()!;
+    // The beginning of a sentinel waits for its rest.
+    const start = last.lastIndexOf(MARK_HEAD[0]!);
+    const isPart = start >= 0 && MARK_HEAD.startsWith(last.slice(start));
+    if (isPart) this.#held = last.slice(start) + this.#held;
+    return parts.join('') + (isPart ? last.slice(0, start) : last);
+  }
+
+  #afterMark(part: string): string {
+    const end = part.indexOf(MARK_TAIL);
+    if (end < 0) {
+      this.#held = MARK_HEAD + part;
+      return '';
     }
-    const start = all.lastIndexOf('\u0000');
-    const partial = start >= 0 && mark.startsWith(all.slice(start));
-    this.#held = partial ? all.slice(start) : '';
-    return partial ? all.slice(0, start) : all;
+    this.ended.add(Number(part.slice(0, end)));
+    return part.slice(end + MARK_TAIL.length);
   }
 }
 

@@ -45,8 +45,14 @@ export async function runNotebook({ notebook, outDir, parameters }: RunOptions):
 
 function execute(python: string, request: object, dataDir: string): Promise<number> {
   const path = [dataDir, process.env.JUPYTER_PATH].filter(Boolean).join(':');
-  // Widgets show their static form: nobody can click here.
-  const env = { ...process.env, JUPYTER_PATH: path, NOTEBEAR_DISPLAY: 'static', PYTHONUNBUFFERED: '1' };
+  // Widgets show their static form: nobody can click here, and nobody looks for these cells in the history.
+  const env = {
+    NOTEBEAR_HISTORY: 'off',
+    ...process.env,
+    JUPYTER_PATH: path,
+    NOTEBEAR_DISPLAY: 'static',
+    PYTHONUNBUFFERED: '1',
+  };
   const child = spawn(python, [DRIVER], { env, stdio: ['pipe', 'inherit', 'inherit'] });
   child.stdin.end(JSON.stringify(request));
   // Ctrl+C reaches the driver as well, which interrupts the cell and writes what there is.

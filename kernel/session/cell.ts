@@ -9,10 +9,11 @@ import type { CellCode, CellError, Outcome, RunCell } from '../link.js';
 import { sentinel } from '../link.js';
 import { cellConsole } from './console.js';
 import { inspectValue, type Shown, toBundle } from './display.js';
+import { evaluateExpressions } from './expressions.js';
 import { babelHelpers } from './helpers.js';
 import { publishClear, publishDisplay } from './host.js';
 import { type CellImport, cellImport } from './imports.js';
-import type { Interrupts } from './interrupts.js';
+import type { Interrupts, Resume } from './interrupts.js';
 import type { OutputCell, Outputs } from './output.js';
 import { addCellMaps, cellFile, userLines } from './stack.js';
 
@@ -22,7 +23,7 @@ type CellDisplay = (value: unknown, options?: DisplayOptions & { raw?: boolean }
 /** A cell's code; see `CELL_PARAMETERS` for what it is given after the scope. */
 type CellFunction = (scope: object, ...given: unknown[]) => Promise<unknown>;
 
-/** Runs cells, one at a time, on one scope. */
+/** Runs cells on one scope; those of different shells take turns at each `await`. */
 export class CellRunner {
   /** The notebook's variables. */
   readonly scope: Record<string, unknown> = Object.create(null);
@@ -37,28 +38,29 @@ export class CellRunner {
   }
 
   /** Runs a cell to its end. All its output, and what native code printed, is out when this resolves. */
-  async run({ parent, cell, silent }: RunCell): Promise<Outcome> {
-    const output: OutputCell = { count: cell.count, parent };
+  async run({ run, parent, cell, expressions, silent }: RunCell): Promise<Outcome> {
+    const output: OutputCell = { count: cell.count, parent, silent };
     const before = { ...this.scope };
-    this.outputs.running = output;
+    this.outputs.running.add(output);
     addCellMaps(cell.count, cell.maps);
     const assigned = () =>
       cell.names.filter((name) => name in this.scope && !(name in before && Object.is(before[name], this.scope[name])));
     try {
-      const result = await this.interrupts.cell(() => this.#evaluate(cell, output, silent));
-      return { ok: true, assigned: assigned(), ...(result && { result }) };
+      const { result, ...rest } = await this.interrupts.cell((resume) =>
+        this.#evaluate(cell, expressions, output, resume),
+      );
+      return { ok: true, assigned: assigned(), ...(result && !silent && { result }), ...rest };
     } catch (error) {
       return { ok: false, assigned: assigned(), error: describeError(error) };
     } finally {
       this.outputs.flush();
-      this.outputs.running = undefined;
+      this.outputs.running.delete(output);
       this.outputs.last = output;
-      for (const fd of [1, 2]) writeAll(fd, sentinel(cell.count));
+      for (const fd of [1, 2]) writeAll(fd, sentinel(run));
     }
   }
 
-  async #evaluate({ count, code }: CellCode, output: OutputCell, silent: boolean): Promise<Shown | undefined> {
-    const main = new vm.Script(code, { filename: cellFile(count) }).runInThisContext() as CellFunction;
+  async #evaluate({ count, code }: CellCode, expressions: RunCell['expressions'], output: OutputCell, resume: Resume) {
     const displays = new Set<Promise<void>>();
     const display = this.#display(output, displays);
     const file = join(this.folder, '[cell].js');
@@ -66,11 +68,19 @@ export class CellRunner {
     const clear = (wait?: boolean) => publishClear(this.outputs, wait, output);
     const console = cellConsole(this.outputs, output);
     const require = createRequire(file);
-    const resume = this.interrupts.resumer();
     const given = [this.#import, meta, resume, console, display, clear, require, this.folder, file, babelHelpers];
-    const value = await main(this.scope, ...given);
+    const call = (text: string, filename: string) =>
+      (new vm.Script(text, { filename }).runInThisContext() as CellFunction)(this.scope, ...given);
+    const value = await call(code, cellFile(count));
     await Promise.all(displays);
-    return value === undefined || silent ? undefined : toBundle(value);
+    return {
+      result: value === undefined ? undefined : await toBundle(value),
+      expressions: await evaluateExpressions(
+        expressions,
+        (text, key) => call(text, `${cellFile(count)} ${key}`),
+        describeError,
+      ),
+    };
   }
 
   #display(cell: OutputCell, displays: Set<Promise<void>>): CellDisplay {

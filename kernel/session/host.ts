@@ -10,6 +10,11 @@ export function createHost(outputs: Outputs, comms: CommManager, interrupts: Int
     display: (bundle, options) => publishDisplay(outputs, bundle, options),
     write: (name, text) => outputs.write(name, text),
     clearOutput: (wait) => publishClear(outputs, wait),
+    writer: () => {
+      const cell = outputs.cellOf();
+      return (name, text) => outputs.write(name, text, cell);
+    },
+    capture: (sink, action) => outputs.captures.run(sink, action),
     openComm: comms.open,
     registerCommTarget: (name, onOpen) => comms.register(name, onOpen),
     interruptSignal: () => interrupts.signal(),
@@ -25,14 +30,18 @@ export function publishDisplay(
   cell?: OutputCell,
 ): void {
   if (update && !displayId) throw new Error('display: update needs displayId, the name of the display to replace');
+  const sink = outputs.captures.sink;
+  if (sink) {
+    sink({ type: 'display', bundle: encodeBytes(data), metadata, update, ...(displayId && { displayId }) });
+    return;
+  }
   const transient = displayId ? { display_id: displayId } : {};
   const content = { data: encodeBytes(data), metadata, transient };
-  outputs.publish(
-    { msgType: update ? 'update_display_data' : 'display_data', content },
-    outputs.comm ?? outputs.parentOf(cell),
-  );
+  outputs.show(update ? 'update_display_data' : 'display_data', content, cell);
 }
 
 export function publishClear(outputs: Outputs, wait = false, cell?: OutputCell): void {
-  outputs.publish({ msgType: 'clear_output', content: { wait } }, outputs.parentOf(cell));
+  const sink = outputs.captures.sink;
+  if (sink) sink({ type: 'clear', wait });
+  else outputs.show('clear_output', { wait }, cell);
 }

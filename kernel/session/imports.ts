@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire, register } from 'node:module';
-import { extname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { extname, join } from 'node:path';
 import vm from 'node:vm';
+import { readTsconfig } from '../tsconfig.js';
+import { checkedModule } from './interop.js';
 import { bridgeTslab } from './tslab.js';
 
 /** `import` for cells, and the way an imported value is taken out of a module. */
@@ -21,54 +22,44 @@ export function cellImport(folder: string): CellImport {
     filename: join(folder, '[cell].js'),
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   }).runInThisContext() as CellImport;
+  const { options: config } = readTsconfig(folder);
   const importer = async (specifier: string, options?: ImportCallOptions): Promise<object> => {
-    const file = localFile(specifier, folder);
-    if (file && extname(file) === '.json') return { default: JSON.parse(readFileSync(file, 'utf8')) };
-    if (file) hookLocalFiles();
-    const module = await fromFolder(file ? versioned(file) : specifier, options).catch(
+    const local = isLocal(specifier) || config.paths ? await localModule(specifier) : undefined;
+    if (local && 'json' in local) return local.json;
+    const module = await fromFolder(local?.url ?? specifier, local ? undefined : options).catch(
       (error: NodeJS.ErrnoException) => {
         if (!isMissing(error, specifier)) throw error;
         return import(specifier);
       },
     );
     if (specifier === 'tslab') bridgeTslab(createRequire(join(folder, '[cell].js')));
-    return module;
+    return checkedModule(module);
   };
-  return Object.assign(importer, { pick });
+
+  async function localModule(specifier: string): Promise<{ url: string } | { json: object } | undefined> {
+    const { localFile, versionedUrl } = await import('../local-files.js');
+    const file = localFile(specifier, folder, config);
+    if (file && extname(file) === '.json') return { json: jsonModule(file) };
+    if (file) hookLocalFiles();
+    return file ? { url: versionedUrl(file, config) } : undefined;
+  }
+
+  return Object.assign(importer, { pick: (module: object, name: string) => (module as Record<string, unknown>)[name] });
 }
 
-/**
- * A named import. CommonJS: Node finds most names by reading the file, the others are on the default export; and a
- * compiled ES module's `default` is what TypeScript's checker means by it.
- */
-function pick(module: object, name: string): unknown {
-  const names = module as Record<string, unknown>;
-  const whole = names.default as Record<string, unknown> | undefined;
-  if (name === 'default') return whole?.__esModule && 'default' in whole ? whole.default : whole;
-  return name in names ? names[name] : whole?.[name];
+/** A JSON file as a module: its content is the default, and its names may be imported. */
+function jsonModule(file: string): object {
+  try {
+    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const names = typeof content === 'object' && !Array.isArray(content) ? content : {};
+    return { ...names, default: content };
+  } catch (error) {
+    throw new SyntaxError(`${file}: ${(error as Error).message}`);
+  }
 }
 
-/** Path of a file that a cell means by `./x` or `/x`; TypeScript's habit of saying `.js` for `.ts` is understood. */
-function localFile(specifier: string, folder: string): string | undefined {
-  if (!/^(\.{0,2}\/|\.\.?$)/.test(specifier)) return undefined;
-  const path = resolve(folder, specifier);
-  const candidates = [
-    path,
-    path.replace(/\.([mc]?)js$/, '.$1ts'),
-    `${path}.ts`,
-    `${path}.mts`,
-    `${path}.js`,
-    join(path, 'index.ts'),
-    join(path, 'index.js'),
-  ];
-  return candidates.find((file) => existsSync(file) && statSync(file).isFile());
-}
-
-/** The file's URL; a `.ts` file's with its time, because an edited file is another module. */
-function versioned(file: string): string {
-  const { href } = pathToFileURL(file);
-  return /\.[mc]?ts$/.test(file) ? `${href}?v=${statSync(file).mtimeMs}` : href;
-}
+/** `./x`, `/x` or `file:`, but not `//x`. */
+const isLocal = (specifier: string): boolean => /^(\.{0,2}\/|\.\.?$|file:)/.test(specifier);
 
 let hooked = false;
 
@@ -79,7 +70,7 @@ function hookLocalFiles(): void {
 }
 
 function isMissing(error: NodeJS.ErrnoException, specifier: string): boolean {
-  if (specifier.startsWith('.') || specifier.startsWith('/') || specifier.includes(':')) return false;
+  if (isLocal(specifier) || specifier.includes(':')) return false;
   const name = specifier
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)

@@ -1,5 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { KernelInterrupt } from '../api.js';
+import { tellSyncChildren } from './child-processes.js';
 import { setImmediate } from './immediates.js';
 import { send } from './output.js';
 import { originalLocation } from './stack.js';
@@ -8,16 +9,24 @@ import { FLAGS, type Stopped, type WatchdogData } from './watchdog-link.js';
 /** How long code that asked for the signal may take to end by itself, in ms. */
 const PATIENCE = 5000;
 
-/** Interrupts of the running cell: by signal, by rejecting its promise, by the watchdog. */
+/** Passes a value on, or throws when the cell that awaited it has been left. */
+export type Resume = <T>(value: T) => T;
+
+/** A cell that runs. */
+interface Run {
+  /** Set when the cell has been left. */
+  left?: KernelInterrupt;
+  leave(error: KernelInterrupt): void;
+}
+
+/** Interrupts of the running cells: by signal, by rejecting its promise, by the watchdog. */
 export class Interrupts {
-  readonly #flags = new Int32Array(new SharedArrayBuffer(12));
+  readonly #flags = new Int32Array(new SharedArrayBuffer(16));
   readonly #handlers = new Set<() => void>();
   readonly #guards = new Set<(error: Error) => void>();
   readonly #channel = new MessageChannel();
   #abort = new AbortController();
-  #reject: ((error: KernelInterrupt) => void) | undefined;
-  #run: { left?: KernelInterrupt } = {};
-  #patience: NodeJS.Timeout | undefined;
+  readonly #runs = new Set<Run>();
 
   constructor(packageFolder: string) {
     const workerData: WatchdogData = {
@@ -25,6 +34,7 @@ export class Interrupts {
       flags: this.#flags.buffer as SharedArrayBuffer,
       packageFolder,
     };
+    tellSyncChildren((waits) => Atomics.store(this.#flags, FLAGS.syncChild, waits ? 1 : 0));
     const file = new URL('./watchdog.js', import.meta.url);
     new Worker(file, { workerData, transferList: [this.#channel.port2], execArgv: [] }).unref();
     this.#channel.port1.on('message', (stopped: Stopped) => this.#onStopped(stopped));
@@ -33,29 +43,34 @@ export class Interrupts {
 
   /**
    * Runs a cell. Rejects as soon as it is to be left, with the `KernelInterrupt`; what it still does then is its own.
+   * `action` gets what the cell passes each awaited value through: it throws once the cell has been left.
    */
-  async cell<T>(action: () => Promise<T>): Promise<T> {
-    this.#abort = new AbortController();
-    this.#setFlags(0, 0);
-    const run: { left?: KernelInterrupt } = {};
-    this.#run = run;
+  async cell<T>(action: (resume: Resume) => Promise<T>): Promise<T> {
+    const isFirst = this.#runs.size === 0;
+    if (isFirst || this.#abort.signal.aborted) this.#abort = new AbortController();
+    this.#setFlags(isFirst ? 0 : undefined, 0);
+    const run: Run = { leave: () => undefined };
     const left = new Promise<never>((_, reject) => {
-      this.#reject = (error) => {
+      run.leave = (error) => {
         run.left = error;
         reject(error);
       };
     });
-    const ended = this.guard(action);
+    this.#runs.add(run);
+    const ended = this.guard(() =>
+      action((value) => {
+        if (run.left) throw run.left;
+        return value;
+      }),
+    );
     // A cell that was left may still fail; it has been answered for.
     ended.catch(() => undefined);
     left.catch(() => undefined);
     try {
       return await Promise.race([ended, left]);
     } finally {
-      clearTimeout(this.#patience);
-      this.#patience = undefined;
-      this.#reject = undefined;
-      this.#setFlags(0, 1);
+      this.#runs.delete(run);
+      if (this.#runs.size === 0) this.#setFlags(0, 1);
     }
   }
 
@@ -86,17 +101,8 @@ export class Interrupts {
 
   /** See `KernelHost.interruptSignal`. */
   signal(): AbortSignal {
-    if (this.#reject) Atomics.store(this.#flags, FLAGS.signalAsked, 1);
+    if (this.#runs.size > 0) Atomics.store(this.#flags, FLAGS.signalAsked, 1);
     return this.#abort.signal;
-  }
-
-  /** What the running cell's code passes each awaited value through: throws once the cell has been left. */
-  resumer(): <T>(value: T) => T {
-    const run = this.#run;
-    return (value) => {
-      if (run.left) throw run.left;
-      return value;
-    };
   }
 
   /** See `KernelHost.onForcedInterrupt`. */
@@ -118,8 +124,14 @@ export class Interrupts {
     Atomics.store(this.#flags, FLAGS.taken, 1);
     const error = new KernelInterrupt();
     this.#abort.abort(error);
-    if (waiting) this.#patience ??= setTimeout(() => this.#leave(error), PATIENCE);
-    else this.#leave(error);
+    const runs = [...this.#runs];
+    const leaveAll = () =>
+      leave(
+        runs.filter((run) => this.#runs.has(run)),
+        error,
+      );
+    if (waiting) setTimeout(leaveAll, PATIENCE).unref();
+    else leaveAll();
   }
 
   #onStopped({ frames }: Stopped): void {
@@ -131,17 +143,18 @@ export class Interrupts {
     const error = new KernelInterrupt();
     error.stack = [`${error}`, ...lines].join('\n');
     this.#abort.abort(error);
+    Atomics.store(this.#flags, FLAGS.syncChild, 0);
     for (const stop of this.#guards) stop(error);
-    this.#leave(error);
+    leave(this.#runs, error);
     for (const handler of this.#handlers) handler();
   }
 
-  #leave(error: KernelInterrupt): void {
-    this.#reject?.(error);
-  }
-
-  #setFlags(signalAsked: number, taken: number): void {
-    Atomics.store(this.#flags, FLAGS.signalAsked, signalAsked);
+  #setFlags(signalAsked: number | undefined, taken: number): void {
+    if (signalAsked !== undefined) Atomics.store(this.#flags, FLAGS.signalAsked, signalAsked);
     Atomics.store(this.#flags, FLAGS.taken, taken);
   }
+}
+
+function leave(runs: Iterable<Run>, error: KernelInterrupt): void {
+  for (const run of runs) run.leave(error);
 }

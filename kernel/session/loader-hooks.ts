@@ -1,16 +1,28 @@
 /**
- * Module hooks for local TypeScript: `.ts` files are transformed as they are loaded, `./x.js` finds `./x.ts`, a changed
- * file is another module, and packages that a file's folder does not have are the kernel's own. Runs in Node's
- * loader thread.
+ * Module hooks for local files: TypeScript is transformed as it is loaded, `./x.js` finds `./x.ts`, a changed file is
+ * another module, JSON needs no attribute, and packages that a file's folder does not have are the kernel's own. Runs in
+ * Node's loader thread.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { LoadHook, ResolveHook } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toJavaScript } from '../front/rewrite/transform.js';
+import { isLocalTypeScript, localFile, versionedUrl } from '../local-files.js';
+import { readTsconfig } from '../tsconfig.js';
+
+const { options } = readTsconfig(process.cwd());
 
 export const resolve: ResolveHook = async (specifier, context, next) => {
-  if (/^\.{1,2}\//.test(specifier) && isLocalTypeScript(context.parentURL))
-    return local(specifier, context.parentURL!, next, context);
+  const parent = localPath(context.parentURL);
+  // A local module is told by its version; so is its parent.
+  const file = parent && localFile(specifier, dirname(parent), options);
+  if (file) {
+    const url = versionedUrl(file, options);
+    if (isLocalTypeScript(file) || file.endsWith('.json'))
+      return { url, format: 'module', importAttributes: {}, shortCircuit: true };
+    return next(url, context);
+  }
   try {
     return await next(specifier, context);
   } catch (error) {
@@ -20,29 +32,17 @@ export const resolve: ResolveHook = async (specifier, context, next) => {
 };
 
 export const load: LoadHook = async (url, context, next) => {
-  if (!isLocalTypeScript(url)) return next(url, context);
-  const file = fileURLToPath(url.replace(/\?.*$/, ''));
-  const { code, map } = toJavaScript(readFileSync(file, 'utf8'), { helpers: { mode: 'External' as never } });
+  const file = localPath(url);
+  if (file?.endsWith('.json'))
+    return { format: 'module', source: `export default ${readFileSync(file, 'utf8')}`, shortCircuit: true };
+  if (!file || !isLocalTypeScript(file)) return next(url, context);
+  const { code, map } = toJavaScript(readFileSync(file, 'utf8'), { options, keepImports: false });
   const sources = { ...JSON.parse(map), sources: [url] };
   const inline = Buffer.from(JSON.stringify(sources)).toString('base64');
   const source = `${code}\n//# sourceMappingURL=data:application/json;base64,${inline}`;
   return { format: 'module', source, shortCircuit: true };
 };
 
-const isLocalTypeScript = (url: string | undefined): boolean =>
-  url !== undefined && /^file:.*\.[mc]?ts(\?|$)/.test(url) && !url.includes('/node_modules/');
-
-function local(
-  specifier: string,
-  parent: string,
-  next: Parameters<ResolveHook>[2],
-  context: Parameters<ResolveHook>[1],
-): ReturnType<ResolveHook> {
-  const url = new URL(specifier, parent).href;
-  const candidates = [url, url.replace(/\.([mc]?)js$/, '.$1ts'), `${url}.ts`, `${url}/index.ts`];
-  const found = candidates.find((candidate) => isFile(fileURLToPath(candidate)));
-  if (!found || !isLocalTypeScript(found)) return next(found ?? specifier, context);
-  return { url: `${found}?v=${statSync(fileURLToPath(found)).mtimeMs}`, format: 'module', shortCircuit: true };
-}
-
-const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
+/** Path of a local module's URL, as `versionedUrl` makes it. */
+const localPath = (url: string | undefined): string | undefined =>
+  url && /^file:[^?]*\?v=/.test(url) ? fileURLToPath(url.replace(/\?.*$/, '')) : undefined;

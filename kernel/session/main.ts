@@ -4,9 +4,11 @@ import { KernelInterrupt, setKernelHost } from '../api.js';
 import type { CommRequest, ToSession } from '../link.js';
 import { CellRunner, describeError } from './cell.js';
 import { CommManager } from './comm.js';
+import { loadCompanions } from './companions.js';
 import { babelHelpers } from './helpers.js';
 import { createHost } from './host.js';
 import { installImmediates } from './immediates.js';
+import { installInput } from './input.js';
 import { Interrupts } from './interrupts.js';
 import { captureStandardStreams, Outputs, send } from './output.js';
 import { installStackTraces } from './stack.js';
@@ -19,15 +21,19 @@ Object.assign(globalThis, { babelHelpers });
 const outputs = new Outputs();
 const comms = new CommManager((message) => outputs.publish(message, outputs.comm ?? outputs.parentOf()));
 const interrupts = new Interrupts(new URL('../../', import.meta.url).href);
+interrupts.onForced(() => outputs.captures.clear());
 const cells = new CellRunner(outputs, interrupts, process.cwd());
+const questions = installInput(outputs);
 captureStandardStreams(outputs);
 setKernelHost(createHost(outputs, comms, interrupts));
+void loadCompanions();
 
 process.on('message', (message: ToSession) => {
   if (message.type === 'interrupt') interrupts.take(message.force);
   else if (message.type === 'helper') interrupts.setHelper(message.pid);
+  else if (message.type === 'input-answer') questions.onAnswer(message);
   else if (message.type === 'comm') void handleComm(message);
-  else void cells.run(message).then((outcome) => send({ type: 'done', outcome }));
+  else void cells.run(message).then((outcome) => send({ type: 'done', run: message.run, outcome }));
 });
 // The watchdog sees the same, and ends this process whatever it is busy with.
 process.on('disconnect', () => undefined);

@@ -2,6 +2,7 @@ import { isMainThread } from 'node:worker_threads';
 import type { PublishRequest, StreamName, ToFront } from '../link.js';
 import { streamBuffer } from '../stream-buffer.js';
 import type { Header } from '../wire/message.js';
+import { Captures } from './captures.js';
 import { cellsOnStack } from './stack.js';
 
 /** Sends to the front process. */
@@ -14,20 +15,23 @@ export const send = (message: ToFront): void => {
 export interface OutputCell {
   count: number;
   parent: Header;
+  /** True: nothing it prints or displays is published. */
+  silent: boolean;
 }
 
 /**
- * Where outputs go. A cell's own `console` knows its cell; what a library prints belongs to the running cell, or to
- * the last one. A function of an earlier cell that the running cell calls prints under the running cell, its late
- * timers under the earlier one: the call stack tells.
+ * Where outputs go. A cell's own `console` knows its cell; what a library prints belongs to the running cell (of
+ * several the one on the call stack, else the main shell's), or to the last one. A function of an earlier cell that
+ * the running cell calls prints under the running cell, its late timers under the earlier one: the call stack tells.
  */
 export class Outputs {
-  /** The cell that runs. */
-  running: OutputCell | undefined;
+  /** The cells that run. */
+  readonly running = new Set<OutputCell>();
   /** The cell that ran last. */
   last: OutputCell | undefined;
   /** While a comm's message is handled: its header. */
   comm: Header | undefined;
+  readonly captures = new Captures();
   readonly #streams = streamBuffer<StreamKey>(
     ({ name, parent }, text) => send({ type: 'stream', name, text, parent }),
     (a, b) => a.name === b.name && a.parent?.msg_id === b.parent?.msg_id,
@@ -36,20 +40,39 @@ export class Outputs {
 
   /** Header that outputs of `cell`'s code belong to now. */
   parentOf(cell?: OutputCell): Header | undefined {
-    const running = this.running;
-    if (!running) return (cell ?? this.last)?.parent;
-    if (!cell || cell === running || cellsOnStack().has(running.count)) return running.parent;
-    return cell.parent;
+    return this.cellOf(cell)?.parent;
   }
 
   write(name: StreamName, text: string, cell?: OutputCell): void {
-    if (text !== '') this.#streams.push({ name, parent: this.parentOf(cell) }, text);
+    if (text === '') return;
+    const sink = this.captures.sink;
+    const owner = this.cellOf(cell);
+    if (sink) sink({ type: 'stream', name, text });
+    else if (!owner?.silent) this.#streams.push({ name, parent: owner?.parent }, text);
+  }
+
+  /** Publishes a display, or what becomes of one. What a comm's handler displays belongs to the comm's message. */
+  show(msgType: string, content: Record<string, unknown>, cell?: OutputCell): void {
+    const owner = this.cellOf(cell);
+    if (this.comm || !owner?.silent) this.publish({ msgType, content }, this.comm ?? owner?.parent);
   }
 
   /** Publishes after what was written before. */
   publish(message: Omit<PublishRequest, 'type' | 'parent'>, parent = this.parentOf()): void {
     this.flush();
     send({ type: 'publish', parent, ...message });
+  }
+
+  /** The cell that outputs of `cell`'s code (default: of the code being executed) belong to now. */
+  cellOf(cell?: OutputCell): OutputCell | undefined {
+    const [first, second] = this.running;
+    if (!first) return cell ?? this.last;
+    if (cell && this.running.has(cell)) return cell;
+    if (!cell && !second) return first;
+    const stack = cellsOnStack();
+    const running = [...this.running];
+    const isOfMain = ({ parent }: OutputCell) => !parent.subshell_id;
+    return running.find(({ count }) => stack.has(count)) ?? cell ?? running.find(isOfMain) ?? first;
   }
 
   flush(): void {

@@ -1,5 +1,5 @@
 import { findSourceMap, SourceMap } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Name of a cell's script, as stack traces show it. */
@@ -32,11 +32,19 @@ export function originalLocation({ file, line, column }: Location): Location {
 
 /** Numbers of the cells whose code is being executed, awaiting callers included where V8 knows them. */
 export function cellsOnStack(): Set<number> {
+  return new Set(Array.from(wholeStack().matchAll(/In \[(\d+)\]:\d/g), (match) => Number(match[1])));
+}
+
+/** Names of the functions being executed, the innermost first, awaiting callers included where V8 knows them. */
+export const functionsOnStack = (): string[] =>
+  Array.from(wholeStack().matchAll(/^ +at (?:async )?(?:\w+\.)*(\w+)/gm), (match) => match[1]!);
+
+function wholeStack(): string {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 100;
   const stack = new Error().stack ?? '';
   Error.stackTraceLimit = limit;
-  return new Set(Array.from(stack.matchAll(/In \[(\d+)\]:\d/g), (match) => Number(match[1])));
+  return stack;
 }
 
 /** Makes every stack trace of this process say where things are in the cells' and local files' TypeScript. */
@@ -69,7 +77,14 @@ function frameText(frame: NodeJS.CallSite): string {
   const text = frame.toString();
   if (!file || !line || !column) return text;
   const place = originalLocation({ file, line, column });
-  return text.replace(`${file}:${line}:${column}`, `${place.file}:${place.line}:${place.column}`);
+  return text.replace(`${file}:${line}:${column}`, `${shownFile(place.file)}:${place.line}:${place.column}`);
+}
+
+/** A file as a person names it: below the notebook's folder relative to that, and without the version of a local module. */
+function shownFile(file: string): string {
+  const path = file.startsWith('file:') ? fileURLToPath(file.replace(/\?.*$/, '')) : file;
+  const inside = relative(process.cwd(), path);
+  return isAbsolute(path) && !inside.startsWith('..') && !path.startsWith(sessionFolder) ? inside : path;
 }
 
 function headline(error: unknown): string {

@@ -9,7 +9,7 @@ export interface WatchdogData {
   packageFolder: string;
 }
 
-/** Places in the shared flags; each 0 or 1, but for the last. */
+/** Places in the shared flags; each 0 or 1, but for `helper`. */
 export const FLAGS = {
   /** Code of the running cell has asked for the interrupt signal. */
   signalAsked: 0,
@@ -17,6 +17,8 @@ export const FLAGS = {
   taken: 1,
   /** Process id of the type server, 0 before it is known. */
   helper: 2,
+  /** The main thread waits for a child process: `execSync` and the like. */
+  syncChild: 3,
 } as const;
 
 /** Watchdog → main thread: what ran was ended by force. Lines and columns are those of the running JavaScript. */

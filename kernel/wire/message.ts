@@ -34,9 +34,13 @@ export interface Message {
 export interface Outgoing {
   msgType: string;
   content: object;
+  /** Default: a new UUID. */
+  id?: string;
   /** Header of the request this message belongs to; undefined for none. */
   parent?: Header | undefined;
   metadata?: object;
+  /** Id of the subshell that a request is for; the main shell's have none. */
+  subshell?: string | undefined;
   buffers?: readonly Uint8Array[];
 }
 
@@ -78,12 +82,13 @@ export function decode(frames: readonly Uint8Array[], sign: Sign): Message {
 /** Message → frames after the routing frames. Only the four JSON frames are signed, never the buffers. */
 export function encode(message: Outgoing, session: string, sign: Sign): Uint8Array[] {
   const header: Header = {
-    msg_id: randomUUID(),
+    msg_id: message.id ?? randomUUID(),
     session,
     username: 'kernel',
     date: new Date().toISOString(),
     msg_type: message.msgType,
     version: PROTOCOL_VERSION,
+    ...(message.subshell && { subshell_id: message.subshell }),
   };
   const parts = [header, message.parent ?? {}, message.metadata ?? {}, message.content].map((part) =>
     Buffer.from(JSON.stringify(part)),

@@ -14,6 +14,11 @@ export interface Sockets {
   publish: Publish;
   /** Answers `request` on the channel it came from. */
   reply(channel: RequestChannel, request: Message, msgType: string, content: object): void;
+  /**
+   * Sends `input_request`, with the message id `id`, to the client that sent `request`. Rejects when that client has no
+   * stdin socket.
+   */
+  ask(request: Message, id: string, content: { prompt: string; password: boolean }): Promise<void>;
   /** Hands every verified request to `onRequest`, until the sockets are closed. */
   serve(onRequest: (channel: RequestChannel, message: Message) => void): void;
   /** Sends what is queued (at most `linger` ms) and closes. */
@@ -28,7 +33,12 @@ const OPTIONS = { sendTimeout: 0, sendHighWaterMark: 0, linger: 500 };
 
 /** Binds all sockets. Rejects when a port is taken. */
 export async function bindSockets(info: ConnectionInfo): Promise<Sockets> {
-  const routers = { shell: new Router(OPTIONS), control: new Router(OPTIONS), stdin: new Router(OPTIONS) };
+  const routers = {
+    shell: new Router(OPTIONS),
+    control: new Router(OPTIONS),
+    // Mandatory: a question to a client that does not listen is refused, or its cell would wait for ever.
+    stdin: new Router({ ...OPTIONS, mandatory: true }),
+  };
   const iopub = new XPublisher(OPTIONS);
   const heartbeat = new Router(OPTIONS);
   const all = { ...routers, iopub, hb: heartbeat };
@@ -43,6 +53,10 @@ export async function bindSockets(info: ConnectionInfo): Promise<Sockets> {
     reply(channel, request, msgType, content) {
       const parent: Header = request.header;
       send(routers[channel], [...request.identities, ...encode({ msgType, content, parent }, session, sign)]);
+    },
+    async ask(request, id, content) {
+      const message: Outgoing = { msgType: 'input_request', content, id, parent: request.header };
+      await routers.stdin.send([...request.identities, ...encode(message, session, sign)]);
     },
     serve(onRequest) {
       for (const [name, router] of Object.entries(routers))

@@ -1,17 +1,16 @@
 import type { Callback, TrainingRun } from '../callback.js';
-import { expect, expectWhole } from '../options.js';
+import { expectWhole } from '../options.js';
 import { checkCycle, type OneCycleOptions, oneCycle } from '../schedule.js';
+import { schedulePosition } from '../training-run.js';
 
 export interface OneCycleSchedule extends OneCycleOptions {
   /** Greatest learning rate of each layer group. */
   maxLrs: readonly number[];
   /** Epochs of the whole cycle; more than the run's where a cycle is trained in parts. Default: the run's. */
   totEpochs?: number;
-  /** Epoch of the cycle at which this run begins. Default 0. */
-  startEpoch?: number;
 }
 
-/** Sets rate and momentum of every batch by the 1cycle policy. fastai's `OneCycleScheduler`. */
+/** Sets rate and momentum of every batch by the 1cycle policy, from the epoch on with which the run begins. fastai's `OneCycleScheduler`. */
 export class OneCycleScheduler implements Callback {
   readonly #options: OneCycleSchedule;
   #at: (i: number) => { lr: number; mom: number } = () => ({ lr: 1, mom: 0 });
@@ -19,14 +18,14 @@ export class OneCycleScheduler implements Callback {
 
   constructor(options: OneCycleSchedule) {
     checkCycle(options);
-    checkPart(options);
+    if (options.totEpochs !== undefined) expectWhole('totEpochs', options.totEpochs, 1);
     this.#options = options;
   }
 
   onTrainBegin(run: TrainingRun): void {
-    const { totEpochs = run.epochs, startEpoch = 0 } = this.#options;
+    const { totEpochs = run.epochs } = this.#options;
     this.#at = oneCycle(run.batches * totEpochs, this.#options);
-    this.#start = run.batches * startEpoch;
+    this.#start = schedulePosition(run);
     this.#set(run);
   }
 
@@ -35,19 +34,22 @@ export class OneCycleScheduler implements Callback {
     this.#set(run);
   }
 
+  /** A cycle that is continued is the same. */
+  get plan(): OneCycleSchedule {
+    return this.#options;
+  }
+
+  state(): number {
+    return this.#start;
+  }
+
+  restore(state: unknown): void {
+    this.#start = state as number;
+  }
+
   #set({ learn, iteration }: TrainingRun): void {
     const { lr, mom } = this.#at(this.#start + iteration);
     learn.opt.lr = this.#options.maxLrs.map((max) => max * lr);
     learn.opt.mom = mom;
-  }
-}
-
-/** Throws where a part of a cycle lies outside of it. */
-function checkPart({ totEpochs, startEpoch = 0 }: OneCycleSchedule): void {
-  expectWhole('startEpoch', startEpoch, 0);
-  if (totEpochs === undefined) expect('startEpoch', startEpoch, startEpoch === 0, '0 where totEpochs is not given');
-  else {
-    expectWhole('totEpochs', totEpochs, 1);
-    expect('startEpoch', startEpoch, startEpoch < totEpochs, `an epoch below totEpochs, ${totEpochs}`);
   }
 }

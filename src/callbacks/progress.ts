@@ -16,6 +16,7 @@ export type Ending = 'done' | 'interrupted' | 'failed';
 
 /** Shows bars and the table while a run lasts, and leaves the table as text. */
 export class Progress implements Callback {
+  readonly order = -5;
   readonly #options: Required<ProgressOptions>;
   readonly #rows: TableRow[] = [];
   #display: TrainingProgress | null = null;
@@ -46,6 +47,20 @@ export class Progress implements Callback {
     const numbers = [smoothLoss, validLoss, ...metrics].map((value) => formatCell(value));
     const row = { cells: [formatCell(epoch + 1, { whole: true }), ...numbers], seconds: now - this.#rowBegin };
     this.#rowBegin = now;
+    this.#add(row);
+  }
+
+  state(): unknown {
+    return { rows: this.#rows, elapsed: this.#options.clock() - this.#begin };
+  }
+
+  restore(state: unknown): void {
+    const { rows, elapsed } = state as { rows: TableRow[]; elapsed: number };
+    this.#begin -= elapsed;
+    for (const row of rows) this.#add(row);
+  }
+
+  #add(row: TableRow): void {
     this.#rows.push(row);
     this.#display?.row([...row.cells, formatTime(row.seconds)]);
   }
@@ -58,4 +73,4 @@ export class Progress implements Callback {
 }
 
 /** By name: the kernel may have its own copy of the class. */
-const isInterrupt = (error: unknown): boolean => error instanceof Error && error.name === 'KernelInterrupt';
+export const isInterrupt = (error: unknown): boolean => error instanceof Error && error.name === 'KernelInterrupt';

@@ -3,12 +3,13 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { ImageCleaner as CleanerWidget } from '../../widgets/kernel-side/index.js';
 import type { DataSet } from '../data/batch.js';
 import type { ImageDataBunch } from '../data/image-data-bunch.js';
-import { LabelList } from '../data/image-list.js';
+import { LabelList } from '../data/label-list.js';
 import type { Learner } from '../learner.js';
 import { checkNames, expect } from '../options.js';
 import { type BackendPicture, LibraryBackend } from './cleaner-backend.js';
 import { Cleaning, type CleaningResult } from './cleaning.js';
 import { type ExaminedPicture, type ExamineOptions, examine } from './examine.js';
+import { classNames } from './labelled-pictures.js';
 import { placeInside } from './path-inside.js';
 
 export interface ImageCleanerOptions {
@@ -51,13 +52,14 @@ export class ImageCleaner extends CleanerWidget {
     expect('ImageCleaner: dataset', dataset, dataset instanceof LabelList, 'labelled pictures, such as data.trainDs');
     const { duplicates = false, examined = [] } = options;
     const known = new Map(examined.map((picture) => [picture.path, picture]));
+    const names = classNames('ImageCleaner', dataset);
     const seen = new Set<number>();
     const pictures = fnsIdxs.flatMap((i, k) => {
       if (seen.has(i)) return [];
       seen.add(i);
       const path = dataset.x.get(i);
       const group = duplicates ? Math.floor(k / 2) : (known.get(path)?.group ?? null);
-      return [{ ...known.get(path), path, label: dataset.y[i]!, group }];
+      return [{ ...known.get(path), path, label: names[i]!, group }];
     });
     return await ImageCleaner.#make(dataset.path, pictures, dataset.classes, options.cache, (result, back) =>
       follow(dataset, dataset.path, result, back),

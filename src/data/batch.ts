@@ -1,14 +1,24 @@
 import type * as tf from '@tensorflow/tfjs-node';
+import type { DatasetType } from './dataset-type.js';
 
 /** What the training loop is fed with. Whoever receives a batch disposes `x` and `y`. */
 export interface Batch {
   /** Pictures `[N, H, W, 3]`, float32, normalised where the data bunch is. NHWC is TensorFlow's order, not PyTorch's. */
   x: tf.Tensor4D;
-  /** Class indices `[N]`, int32. */
-  y: tf.Tensor1D;
+  /** What the network should say of each. */
+  y: Targets;
   /** Position of each row in the data set `[N]`. */
   indices: Int32Array;
 }
+
+/**
+ * What a batch's items should be taken for, by the data's `kind`: class indices, int32 `[N]` (`category`); 0 or 1 for
+ * each class, float32 `[N, C]` (`multiCategory`); numbers, float32 `[N]` or `[N, K]` (`float`).
+ */
+export type Targets = tf.Tensor1D | tf.Tensor2D;
+
+/** See `Targets`. */
+export type TargetKind = 'category' | 'multiCategory' | 'float';
 
 /** An ordered set of labelled items. */
 export interface DataSet {
@@ -36,6 +46,8 @@ export interface DataBunch {
   /** The training items as the validation set is read: in order, not augmented, none dropped. */
   readonly fixDl: DataLoader;
   readonly classes: readonly string[];
+  /** What `y` holds; a learner takes its loss from it. Absent: `category`. */
+  readonly kind?: TargetKind;
   /** Number of classes. */
   readonly c: number;
   /** Seed of everything random that concerns this data and the learners made from it. */
@@ -44,6 +56,8 @@ export interface DataBunch {
   randomState: Uint32Array;
   /** Mean and standard deviation of each channel (of 0–1) that batches are normalised by; absent or null: they are not. */
   readonly stats?: { readonly mean: readonly number[]; readonly std: readonly number[] } | null | undefined;
+  /** The loader of a part of the data; throws where there is none. */
+  dl?(dsType: DatasetType): DataLoader;
   /** One picture file as the validation set is read, a batch of one, for `predict`. The caller disposes it. */
   oneItem?(file: string): Promise<tf.Tensor4D>;
 }

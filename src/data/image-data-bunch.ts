@@ -3,102 +3,132 @@ import { inspect } from 'node:util';
 import { displaySymbol } from '../../kernel/api.js';
 import type { tf } from '../native/tensorflow.js';
 import { Random } from '../random.js';
-import { cropPad } from '../transforms/crop.js';
-import type { TransformPair } from '../transforms/get-transforms.js';
-import { drawPlan, type ResizeMethod, type Size } from '../transforms/plan.js';
-import { type PaddingMode, render, type Stats } from '../transforms/render.js';
-import type { Batch, DataBunch } from './batch.js';
-import { batchStats } from './batch-stats.js';
-import { BrokenLog, type OnBroken } from './broken-log.js';
-import { checkOptions, checkPath } from './check-options.js';
+import { drawPlan, type Size } from '../transforms/plan.js';
+import { render, type Stats } from '../transforms/render.js';
+import type { Batch, DataBunch, TargetKind } from './batch.js';
+import { batchStats, checkStats } from './batch-stats.js';
+import {
+  type BunchOptions,
+  type CreateOptions,
+  checkBunchNames,
+  checkBunchOptions,
+  type DsTypeOption,
+} from './bunch-options.js';
+import * as source from './bunch-sources.js';
+import type { DataFrame } from './data-frame.js';
+import { DatasetType } from './dataset-type.js';
 import { describe } from './describe.js';
-import type { LabelList } from './image-list.js';
-import { ImageLoader, type Shared, tooFew } from './image-loader.js';
-import { type Split, splitFolder } from './labelling.js';
-import { PictureStore } from './picture-store.js';
+import { checkPath } from './image-files.js';
+import { ImageItems } from './image-items.js';
+import { type ImageLoader, tooFew } from './image-loader.js';
+import { ImageLoaders } from './image-loaders.js';
+import { type Label, LabelList } from './label-list.js';
+import type { LabelledParts } from './label-parts.js';
+import { type ImageDataBunchOptions, splitFolder } from './labelling.js';
 import { type ShowBatchOptions, showBatch } from './show-batch.js';
 
-export interface ImageDataBunchOptions {
-  /** Folders of the training and validation pictures, used where `validPct` is null. Defaults `train`, `valid`. */
-  train?: string;
-  valid?: string;
-  /** Part of the pictures kept for validation, 0–1. Null: the folders `train` and `valid` say. Default 0.2. */
-  validPct?: number | null;
-  /** Seed of the split, the order, the augmentation and the learners made from this data. Default 42. */
-  seed?: number;
-  /** Class folders to use. Default: all that hold pictures. */
-  classes?: readonly string[];
-  /** From `getTransforms()`. Default: pictures are only resized and cut out of the middle. */
-  dsTfms?: TransformPair;
-  /** Pixels of a side, or `[height, width]`. Default 224. */
-  size?: number | readonly [height: number, width: number];
-  /** Pictures in a training batch. Default 64. */
-  bs?: number;
-  /** Pictures in a validation batch. Default `bs`. */
-  valBs?: number;
-  /** Default `crop`, with `size: [height, width]` `squish`. */
-  resizeMethod?: ResizeMethod;
-  /** What lies outside of a turned picture. Default `reflection`. */
-  paddingMode?: PaddingMode;
-  /** A picture that cannot be read is left out with a warning (`skip`, the default) or ends the run (`error`). */
-  onBroken?: OnBroken;
-  /** Memory for decoded pictures, bytes. What does not fit is decoded anew in each epoch. Default 2 GB. */
-  cacheBytes?: number;
-}
-
-/** Pictures in class folders, ready for training: fastai's `ImageDataBunch`. Made by `fromFolder`. */
+/**
+ * Labelled pictures, ready for training: fastai's `ImageDataBunch`. Made from folders, tables or lists by `fromFolder`
+ * and its sisters, or step by step from an `ImageList`. Files are listed when it is made and read when they are needed.
+ *
+ * Its makers throw, naming the folder or option and what to do, if there is no picture, too little for one batch, or an
+ * option out of range.
+ */
 export class ImageDataBunch implements DataBunch {
   /** Absolute path of the data set's folder. */
   readonly path: string;
   readonly trainDs: LabelList;
   readonly validDs: LabelList;
-  readonly trainDl: ImageLoader;
-  readonly validDl: ImageLoader;
-  readonly fixDl: ImageLoader;
-  readonly seed: number;
-  readonly batchSize: number;
-  readonly #shared: Shared;
-  readonly #tfms: TransformPair;
+  /** Null: there is no test set. Its labels mean nothing. */
+  readonly testDs: LabelList | null;
+  readonly #loaders: ImageLoaders;
 
-  private constructor(path: string, split: Split, options: ReturnType<typeof checkOptions>) {
-    const { seed, size, resizeMethod, paddingMode, cacheBytes, bs, valBs, dsTfms, onBroken } = options;
-    this.path = path;
-    this.trainDs = split.train;
-    this.validDs = split.valid;
-    this.seed = seed;
-    this.batchSize = bs;
-    this.#tfms = dsTfms ?? [[cropPad()], [cropPad()]];
-    this.#shared = {
-      store: new PictureStore({ ...size, method: resizeMethod }, cacheBytes),
-      broken: new BrokenLog(path, onBroken, console.warn),
-      random: new Random(seed).fork('batches'),
-      ...{ size, resizeMethod, paddingMode, stats: null },
-    };
-    const [train, valid] = this.#tfms;
-    this.trainDl = new ImageLoader(this.trainDs, this.#shared, { batchSize: bs, transforms: train, training: true });
-    this.validDl = new ImageLoader(this.validDs, this.#shared, {
-      batchSize: valBs,
-      transforms: valid,
-      training: false,
-    });
-    this.fixDl = new ImageLoader(this.trainDs, this.#shared, { batchSize: valBs, transforms: valid, training: false });
+  private constructor(trainDs: LabelList, validDs: LabelList, { path, test, ...options }: CreateOptions) {
+    this.path = resolve(path ?? trainDs.path);
+    this.trainDs = trainDs;
+    this.validDs = validDs;
+    this.testDs = test ? unlabelled(new ImageItems(this.path, [...test]), trainDs) : null;
+    this.#loaders = new ImageLoaders(this.path, { train: trainDs, valid: validDs, test: this.testDs }, options);
   }
 
   /**
    * The pictures below `path`, one folder per class (a picture's class is the folder it lies in), split at random with
-   * `seed`. Files are listed now and read when they are needed.
-   *
-   * Throws, naming the folder or option and what to do, if there is no such folder, no picture in it, only one class,
-   * too little for one batch, or an option out of range.
+   * `seed`, or by the folders `train` and `valid`. Throws also if there is only one class.
    */
   static async fromFolder(path: string, options: ImageDataBunchOptions = {}): Promise<ImageDataBunch> {
     checkPath(path);
-    const checked = checkOptions(options);
-    const root = resolve(path);
-    const split = await splitFolder(root, checked);
-    if (split.train.length < checked.bs) throw new Error(tooFew(split.train.length, checked.bs));
-    for (const note of split.notes) console.warn(note);
-    return new ImageDataBunch(root, split, checked);
+    checkBunchNames('fromFolder', options, FOLDER_NAMES);
+    const { train, valid, validPct, classes, test, ...rest } = options;
+    checkBunchOptions(rest);
+    const exclude = typeof test === 'string' ? [test] : [];
+    const parts = await splitFolder(resolve(path), { ...options, exclude });
+    return fromParts(parts, { ...rest, path, test: await source.testFiles(path, test) });
+  }
+
+  /** The pictures that a table names: `path/folder/name+suffix`, with their labels. */
+  static async fromDf(path: string, df: DataFrame, options: source.DfOptions = {}): Promise<ImageDataBunch> {
+    checkPath(path);
+    checkBunchNames('fromDf', options, source.DF_NAMES);
+    return fromSource(path, source.dfParts(path, df, options), options);
+  }
+
+  /** The pictures that the CSV file `path/labels.csv` names, with their labels. */
+  static async fromCsv(path: string, options: source.CsvSourceOptions = {}): Promise<ImageDataBunch> {
+    checkPath(path);
+    checkBunchNames('fromCsv', options, source.CSV_NAMES);
+    return fromSource(path, await source.csvParts(path, options), options);
+  }
+
+  /** Files, those that are not absolute below `path`, and the label of each. */
+  static async fromLists(
+    path: string,
+    fnames: Iterable<string>,
+    labels: readonly Label[],
+    options: source.SourceOptions = {},
+  ): Promise<ImageDataBunch> {
+    checkPath(path);
+    checkBunchNames('fromLists', options, source.SOURCE_NAMES);
+    return fromSource(path, source.nameParts(path, fnames, labels, options), options);
+  }
+
+  /** Files, labelled by a function of their absolute path. */
+  static async fromNameFunc(
+    path: string,
+    fnames: Iterable<string>,
+    labelFunc: (file: string) => Label,
+    options: source.SourceOptions = {},
+  ): Promise<ImageDataBunch> {
+    checkPath(path);
+    checkBunchNames('fromNameFunc', options, source.SOURCE_NAMES);
+    return fromSource(path, source.nameParts(path, fnames, labelFunc, options), options);
+  }
+
+  /** Files, labelled by the first group of a pattern in their path below `path`, which begins with `/`. */
+  static async fromNameRe(
+    path: string,
+    fnames: Iterable<string>,
+    pat: RegExp | string,
+    options: source.SourceOptions = {},
+  ): Promise<ImageDataBunch> {
+    checkPath(path);
+    checkBunchNames('fromNameRe', options, source.SOURCE_NAMES);
+    return fromSource(path, source.nameParts(path, fnames, pat, options), options);
+  }
+
+  /** No pictures, only classes and how a picture is read: to predict with a saved model. */
+  static singleFromClasses(path: string, classes: readonly string[], options: BunchOptions = {}): ImageDataBunch {
+    checkPath(path);
+    checkBunchNames('singleFromClasses', options);
+    const none = new LabelList(new ImageItems(resolve(path), []), [], classes);
+    return ImageDataBunch.create(none, none, { ...options, noCheck: true });
+  }
+
+  /** Two labelled lists that you made yourself. */
+  static create(trainDs: LabelList, validDs: LabelList, options: CreateOptions = {}): ImageDataBunch {
+    checkBunchNames('create', options, { path: true, test: true });
+    const data = new ImageDataBunch(trainDs, validDs, options);
+    if (!options.noCheck && trainDs.length < data.batchSize) throw new Error(tooFew(trainDs.length, data.batchSize));
+    return data;
   }
 
   /**
@@ -110,17 +140,15 @@ export class ImageDataBunch implements DataBunch {
   normalize(stats?: Stats): this | Promise<this> {
     if (this.stats)
       throw new Error('normalize: this data is normalized already. Make a new ImageDataBunch for other statistics');
-    if (!stats) return this.oneBatch().then((batch) => this.normalize(batchStats(batch)));
-    if (!isStats(stats)) {
-      throw new Error(`normalize: stats must be { mean, std } of 3 numbers each, std above 0, not ${inspect(stats)}`);
-    }
-    this.#shared.stats = stats;
+    if (!stats) return this.batchStats().then((measured) => this.normalize(measured));
+    checkStats(stats);
+    this.#loaders.shared.stats = stats;
     return this;
   }
 
   /** What batches are normalized with; null: nothing, colours are in 0–1. */
   get stats(): Stats | null {
-    return this.#shared.stats;
+    return this.#loaders.shared.stats;
   }
 
   /** The training items, as `fixDl` reads them. */
@@ -128,49 +156,84 @@ export class ImageDataBunch implements DataBunch {
     return this.trainDs;
   }
 
+  get seed(): number {
+    return this.#loaders.seed;
+  }
+
+  /** Pictures in a training batch. */
+  get batchSize(): number {
+    return this.trainDl.batchSize;
+  }
+
   get classes(): readonly string[] {
     return this.trainDs.classes;
   }
 
+  get kind(): TargetKind {
+    return this.trainDs.kind;
+  }
+
+  /** Number of classes; where numbers are predicted, how many for each picture. */
   get c(): number {
-    return this.classes.length;
+    return this.trainDs.c;
   }
 
   get size(): Size {
-    return this.#shared.size;
+    return this.#loaders.shared.size;
   }
 
   /** Absolute paths of the files that turned out to be broken so far. */
   get broken(): string[] {
-    return this.#shared.broken.files;
+    return this.#loaders.shared.broken.files;
   }
 
   get randomState(): Uint32Array {
-    return this.#shared.random.state;
+    return this.#loaders.shared.random.state;
   }
   set randomState(state: Uint32Array) {
-    this.#shared.random.state = state;
+    this.#loaders.shared.random.state = state;
   }
 
-  /** The batch that training would see next; asking for it changes nothing. The caller disposes `x` and `y`. */
-  async oneBatch(): Promise<Batch> {
-    const state = this.randomState;
-    try {
-      for await (const batch of this.trainDl) return batch;
-    } finally {
-      this.randomState = state;
-    }
-    throw new Error('oneBatch: there is no training batch');
+  get trainDl(): ImageLoader {
+    return this.#loaders.train;
+  }
+  get validDl(): ImageLoader {
+    return this.#loaders.valid;
+  }
+  get fixDl(): ImageLoader {
+    return this.#loaders.fix;
+  }
+  /** Null: there is no test set. */
+  get testDl(): ImageLoader | null {
+    return this.#loaders.test;
+  }
+
+  /** The loader of a part of the data. Throws where there is none. */
+  dl(dsType: DatasetType = DatasetType.Valid): ImageLoader {
+    return this.#loaders.get(dsType);
+  }
+
+  /**
+   * The next batch of a part of the data, by default the one that training would see next; asking for it changes
+   * nothing. With `denorm` colours are in 0–1. The caller disposes `x` and `y`.
+   */
+  oneBatch({ dsType = DatasetType.Train, denorm = false }: DsTypeOption & { denorm?: boolean } = {}): Promise<Batch> {
+    return this.#loaders.oneBatch(dsType, denorm);
+  }
+
+  /** Mean and standard deviation of each channel over one batch. */
+  async batchStats({ dsType = DatasetType.Train }: DsTypeOption = {}): Promise<Stats> {
+    return batchStats(await this.oneBatch({ dsType }));
   }
 
   /** One picture as the model is shown it in validation, `[1, H, W, 3]`; the caller disposes it. */
   async oneItem(file: string): Promise<tf.Tensor4D> {
-    const picture = await this.#shared.store.get(resolve(file));
-    const plan = drawPlan(picture, this.size, this.#shared.resizeMethod, this.#tfms[1], new Random(0));
-    return render([picture], [plan], this.#shared);
+    const picture = await this.#loaders.shared.store.get(resolve(file));
+    const plan = drawPlan(picture, this.size, this.#loaders.shared.resizeMethod, this.#loaders.tfms[1], new Random(0));
+    return render([picture], [plan], this.#loaders.shared);
   }
 
-  /** Shows pictures of the next training batch, augmented as the model sees them, with their classes. */
+  /** Shows pictures of the next training batch, augmented as the model sees them, or of another part, with their labels. */
   showBatch(options: ShowBatchOptions = {}): Promise<void> {
     return showBatch(this, options);
   }
@@ -188,8 +251,27 @@ export class ImageDataBunch implements DataBunch {
   }
 }
 
-/** Plain JavaScript may hand in anything. */
-function isStats({ mean, std }: Partial<Stats>): boolean {
-  const three = (values: unknown) => Array.isArray(values) && values.length === 3 && values.every(Number.isFinite);
-  return three(mean) && three(std) && std!.every((value) => value > 0);
+const FOLDER_NAMES = { train: true, valid: true, validPct: true, classes: true, test: true } as const;
+
+function fromParts({ train, valid, notes }: LabelledParts, options: CreateOptions): ImageDataBunch {
+  const data = ImageDataBunch.create(train, valid, options);
+  for (const note of notes) console.warn(note);
+  return data;
+}
+
+async function fromSource(path: string, parts: LabelledParts, options: source.SourceOptions): Promise<ImageDataBunch> {
+  const own = Object.entries(options).filter(([name]) => !(name in source.CSV_NAMES));
+  return fromParts(parts, { ...Object.fromEntries(own), path, test: await source.testFiles(path, options.test) });
+}
+
+/** Items of a test set, with targets that only have the right shape. */
+function unlabelled(items: ImageItems, { kind, classes, y }: LabelList): LabelList {
+  const empty =
+    kind === 'category' ? classes[0]! : kind === 'multiCategory' ? [] : Array.isArray(y[0]) ? y[0].map(() => 0) : 0;
+  return new LabelList(
+    items,
+    Array.from(items, () => empty as Label),
+    classes,
+    kind,
+  );
 }

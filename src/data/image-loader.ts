@@ -1,5 +1,4 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { tf } from '../native/tensorflow.js';
 import { Random } from '../random.js';
 import { drawPlan, type ResizeMethod, type Size } from '../transforms/plan.js';
 import { type PaddingMode, type Picture, render, type Stats } from '../transforms/render.js';
@@ -7,7 +6,7 @@ import type { Transform } from '../transforms/transform.js';
 import type { Batch, DataLoader } from './batch.js';
 import type { BrokenLog } from './broken-log.js';
 import { BrokenPicture } from './decoder.js';
-import type { LabelList } from './image-list.js';
+import type { LabelList } from './label-list.js';
 import type { PictureStore } from './picture-store.js';
 
 /** What the loaders of a data bunch share. */
@@ -56,7 +55,7 @@ export class ImageLoader implements DataLoader {
     const { random, broken } = this.#shared;
     const order = this.#options.training
       ? random.permutation(this.dataset.length)
-      : Int32Array.from(this.dataset.labels.keys());
+      : Int32Array.from({ length: this.dataset.length }, (_, i) => i);
     // One number drawn per pass: pixels depend on it and on the item only, not on what is decoded or abandoned when.
     const pass = new Random(this.#options.training ? random.bits() : 0);
     let used = 0;
@@ -124,11 +123,7 @@ export class ImageLoader implements DataLoader {
       drawPlan(picture, size, resizeMethod, this.#options.transforms, pass.fork(`item ${indices[row]}`)),
     );
     const x = render(pictures, plans, this.#shared);
-    const y = tf.tensor1d(
-      indices.map((i) => this.dataset.labels[i]!),
-      'int32',
-    );
-    return { x, y, indices: Int32Array.from(indices) };
+    return { x, y: this.dataset.targets(indices), indices: Int32Array.from(indices) };
   }
 
   /** Files went away since they were listed. */

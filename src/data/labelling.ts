@@ -1,56 +1,61 @@
-import { basename, dirname, join } from 'node:path';
-import { Random } from '../random.js';
-import { byCodeUnits, imageFiles } from './image-files.js';
-import { ImageList, LabelList } from './image-list.js';
+import { basename, join } from 'node:path';
+import { expect } from '../options.js';
+import type { BunchOptions } from './bunch-options.js';
+import { validSplit } from './bunch-sources.js';
+import { imageFiles } from './image-files.js';
+import { ImageItems } from './image-items.js';
+import { type LabelledParts, labelParts } from './label-parts.js';
+import { folderLabels, sortedClasses } from './labels.js';
+import type { Split } from './splits.js';
 
-export interface SplitOptions {
-  train: string;
-  valid: string;
-  /** Null: by the folders `train` and `valid`. */
-  validPct: number | null;
-  seed: number;
-  classes: readonly string[] | undefined;
+export interface FolderOptions {
+  /** Folders of the training and validation pictures, used where `validPct` is null. Defaults `train`, `valid`. */
+  train?: string;
+  valid?: string;
+  /** Part of the pictures kept for validation, 0–1. Null: the folders `train` and `valid` say. Default 0.2. */
+  validPct?: number | null;
+  /** Default 42. */
+  seed?: number;
+  /** Class folders to use. Default: all that hold pictures. */
+  classes?: readonly string[];
+  /** Folders directly below the root that hold no classes, beside `models` and `test`. */
+  exclude?: readonly string[];
 }
 
-/** A set of files divided in two, and what was noticed on the way. */
-export interface Split {
-  train: LabelList;
-  valid: LabelList;
-  notes: string[];
+/** Options of `ImageDataBunch.fromFolder`. */
+export interface ImageDataBunchOptions extends BunchOptions, Omit<FolderOptions, 'seed' | 'exclude'> {
+  /** The test set, pictures without labels: a folder below the path, or files. Default: none. */
+  test?: string | Iterable<string>;
 }
 
 /** Lists, labels (by parent folder) and splits the pictures of `root`. Throws where that gives nothing to train with. */
-export async function splitFolder(root: string, options: SplitOptions): Promise<Split> {
+export async function splitFolder(root: string, options: FolderOptions): Promise<LabelledParts> {
+  const { validPct = 0.2, seed = 42, classes, exclude = [] } = options;
+  checkOptions(options);
   const notes: string[] = [];
-  const files = labelled(root, await imageFiles(root), options, notes);
-  const [train, rest] =
-    options.validPct === null ? byFolder(files, options) : byChance(files, options.validPct, options.seed);
-  const classes = options.classes ?? [...new Set(train.map((file) => file.label))].sort(byCodeUnits);
-  checkClasses(root, classes, train);
-  const valid = rest.filter((file) => classes.includes(file.label));
-  if (valid.length < rest.length)
-    notes.push(
-      `${rest.length - valid.length} validation pictures are of classes without training pictures and were left out`,
-    );
-  const list = (part: Labelled[]) =>
-    new LabelList(
-      new ImageList(
-        root,
-        part.map((file) => join(root, file.path)),
-      ),
-      part.map((file) => file.label),
-      classes,
-    );
-  return { train: list(train), valid: list(valid), notes };
+  const paths = labelled(root, await imageFiles(root, { exclude: ['models', 'test', ...exclude] }), classes, notes);
+  const items = new ImageItems(
+    root,
+    paths.map((path) => join(root, path)),
+  );
+  const split = validPct === null ? byFolder(paths, options) : validSplit(paths.length, validPct, seed);
+  const [train, valid] = split
+    .map((idxs) => items.at(idxs))
+    .map((part) => ({ items: part, labels: folderLabels(part) }));
+  checkClasses(root, classes ?? sortedClasses(train!.labels), train!.labels);
+  const parts = labelParts(train!, valid!, { labelCls: 'category', ...(classes ? { classes } : {}) });
+  return { ...parts, notes: [...notes, ...parts.notes] };
 }
 
-interface Labelled {
-  /** Relative to the root. */
-  path: string;
-  label: string;
+function checkOptions({ validPct = 0.2, classes }: FolderOptions): void {
+  const isPart = validPct === null || (typeof validPct === 'number' && validPct >= 0 && validPct < 1);
+  expect('validPct', validPct, isPart, 'a number from 0 to below 1, or null');
+  const good = Array.isArray(classes) && classes.length > 0 && new Set(classes).size === classes.length;
+  expect('classes', classes, classes === undefined || good, 'a list of folder names, each once');
 }
 
-function labelled(root: string, paths: string[], { classes }: SplitOptions, notes: string[]): Labelled[] {
+/** The paths that lie in a class folder. */
+function labelled(root: string, paths: string[], classes: readonly string[] | undefined, notes: string[]): string[] {
   if (paths.length === 0) {
     throw new Error(`path: no pictures in '${root}'. It should hold one folder of pictures (.jpg, .png, …) per class`);
   }
@@ -63,28 +68,13 @@ function labelled(root: string, paths: string[], { classes }: SplitOptions, note
   if (inFolders.length < paths.length) {
     notes.push(`${paths.length - inFolders.length} pictures directly in '${root}' have no class and were left out`);
   }
-  const files = inFolders.map((path) => ({ path, label: basename(dirname(path)) }));
-  return classes ? files.filter((file) => classes.includes(file.label)) : files;
+  return classes ? inFolders.filter((path) => classes.includes(path.split('/').at(-2)!)) : inFolders;
 }
 
-/** fastai's `split_by_rand_pct`: the first `validPct` of a seeded permutation are for validation; both parts stay in path order. */
-function byChance(files: Labelled[], validPct: number, seed: number): [Labelled[], Labelled[]] {
-  const order = new Random(seed).fork('split').permutation(files.length);
-  const cut = Math.floor(validPct * files.length);
-  if (validPct > 0 && cut === 0) {
-    throw new Error(
-      `validPct: ${validPct} of ${files.length} pictures is not one picture. Add pictures or give a larger part (0: no validation)`,
-    );
-  }
-  const pick = (part: Int32Array) => Array.from(part, (i) => files[i]!);
-  return [pick(order.subarray(cut).sort()), pick(order.subarray(0, cut).sort())];
-}
-
-function byFolder(files: Labelled[], { train, valid }: SplitOptions): [Labelled[], Labelled[]] {
+function byFolder(paths: readonly string[], { train = 'train', valid = 'valid' }: FolderOptions): Split {
   const below = (folder: string) => {
-    const found = files.filter(
-      (file) => file.path.startsWith(`${folder}/`) && file.path !== `${folder}/${basename(file.path)}`,
-    );
+    const isBelow = (path: string) => path.startsWith(`${folder}/`) && path !== `${folder}/${basename(path)}`;
+    const found = Int32Array.from(paths.keys()).filter((i) => isBelow(paths[i]!));
     if (found.length > 0) return found;
     throw new Error(
       `'${folder}': no class folders with pictures in it. With validPct null, the path holds the folders '${train}' and '${valid}', and those one folder per class`,
@@ -93,8 +83,8 @@ function byFolder(files: Labelled[], { train, valid }: SplitOptions): [Labelled[
   return [below(train), below(valid)];
 }
 
-function checkClasses(root: string, classes: readonly string[], train: Labelled[]): void {
-  const missing = classes.filter((name) => !train.some((file) => file.label === name));
+function checkClasses(root: string, classes: readonly string[], labels: readonly unknown[]): void {
+  const missing = classes.filter((name) => !labels.includes(name));
   if (missing.length > 0) {
     throw new Error(
       `classes: no training pictures of ${missing.map((name) => `'${name}'`).join(', ')} in '${root}'. Each class is a folder with pictures`,

@@ -6,20 +6,23 @@ import { BrokenPicture, decodeInWorker } from './decoder.js';
 export class PictureStore {
   readonly #target: DecodeTarget;
   readonly #limit: number;
+  readonly #open: ((picture: Picture) => Picture) | null;
   readonly #pictures = new Map<string, Promise<Picture>>();
   #bytes = 0;
 
-  /** `limit`: bytes. */
-  constructor(target: DecodeTarget, limit: number) {
+  /** `limit`: bytes. `open`: done to each picture once it is decoded. */
+  constructor(target: DecodeTarget, limit: number, open: ((picture: Picture) => Picture) | null = null) {
     this.#target = target;
     this.#limit = limit;
+    this.#open = open;
   }
 
   /** The picture of a file. Rejects with `BrokenPicture`. */
   get(file: string): Promise<Picture> {
     const known = this.#pictures.get(file);
     if (known) return known;
-    const picture = decodeInWorker(file, this.#target);
+    const decoded = decodeInWorker(file, this.#target);
+    const picture = this.#open ? decoded.then(this.#open) : decoded;
     this.#pictures.set(file, picture);
     picture.then(
       ({ data }) => this.#account(file, data.length),

@@ -4,6 +4,7 @@
  */
 import { kernelHost } from '../../kernel/api.js';
 import { binding, type Handle } from './binding.js';
+import { closeEngineScopes } from './engine-scopes.js';
 import { tf } from './tensorflow.js';
 
 export class Arena {
@@ -88,13 +89,4 @@ function watchForcedInterrupts(): void {
     for (const arena of running.splice(0)) arena.dispose();
     closeEngineScopes();
   });
-}
-
-function closeEngineScopes(): void {
-  const engine = tf.engine();
-  const state = engine.state;
-  while (state.scopeStack.length > 0) engine.endScope();
-  state.gradientDepth = 0;
-  state.kernelDepth = 0;
-  state.activeTape = undefined as never;
 }

@@ -19,7 +19,7 @@ before(() => {
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 async function runPython(...args: string[]): Promise<string> {
-  const env = { ...process.env, JUPYTER_PATH: folder };
+  const env = { ...process.env, JUPYTER_PATH: folder, NOTEBEAR_HISTORY: join(folder, 'history') };
   const { stdout } = await promisify(execFile)(python, args, { env, cwd: folder, timeout: 240_000, maxBuffer: 1e8 });
   return stdout;
 }

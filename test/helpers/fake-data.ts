@@ -1,4 +1,4 @@
-import type { Batch, DataBunch, DataLoader, DataSet } from '../../src/data/batch.js';
+import type { Batch, DataBunch, DataLoader, DataSet, TargetKind, Targets } from '../../src/data/batch.js';
 import type { Architecture } from '../../src/models/architecture.js';
 import { Relu } from '../../src/models/layers/activation.js';
 import { BatchNorm } from '../../src/models/layers/batch-norm.js';
@@ -17,11 +17,20 @@ export interface FakeDataOptions {
   /** Default 3: pictures that are mostly red, green or blue. */
   classes?: number;
   seed?: number;
+  /** `multiCategory`: the colour as one of several labels; `float`: its number. Default `category`. */
+  kind?: TargetKind;
 }
 
 /** Small coloured pictures of noise, 16 px, one colour per class: learnt in an epoch or two. */
-export function fakeData({ train = 32, valid = 16, bs = 8, classes = 3, seed = 7 }: FakeDataOptions = {}): FakeData {
-  return new FakeData(train, valid, bs, classes, seed);
+export function fakeData({
+  train = 32,
+  valid = 16,
+  bs = 8,
+  classes = 3,
+  seed = 7,
+  kind = 'category',
+}: FakeDataOptions = {}): FakeData {
+  return new FakeData(train, valid, bs, classes, seed, kind);
 }
 
 const SIDE = 16;
@@ -39,17 +48,18 @@ class FakeData implements DataBunch {
     bs: number,
     classes: number,
     readonly seed: number,
+    readonly kind: TargetKind,
   ) {
     this.classes = ['red', 'green', 'blue'].slice(0, classes);
     this.#random = new Random(seed).fork('batches');
     const trainSet = dataSet(train, this.classes);
-    this.trainDl = loader(trainSet, bs, seed, this.#random);
-    this.validDl = loader(dataSet(valid, this.classes), bs, seed + 1, null);
-    this.fixDl = loader(trainSet, bs, seed, null);
+    this.trainDl = loader(trainSet, bs, seed, this.#random, kind);
+    this.validDl = loader(dataSet(valid, this.classes), bs, seed + 1, null, kind);
+    this.fixDl = loader(trainSet, bs, seed, null, kind);
   }
 
   get c(): number {
-    return this.classes.length;
+    return this.kind === 'float' ? 1 : this.classes.length;
   }
   get randomState(): Uint32Array {
     return this.#random.state;
@@ -64,19 +74,25 @@ function dataSet(length: number, classes: readonly string[]): DataSet {
 }
 
 /** `order`: shuffles, adds noise and drops what does not fill a batch, as training does. */
-function loader(dataset: DataSet, batchSize: number, seed: number, order: Random | null): DataLoader {
+function loader(dataset: DataSet, batchSize: number, seed: number, order: Random | null, kind: TargetKind): DataLoader {
   const length = order ? Math.floor(dataset.length / batchSize) : Math.ceil(dataset.length / batchSize);
   async function* batches(): AsyncGenerator<Batch> {
     const items = order ? order.permutation(dataset.length) : Int32Array.from({ length: dataset.length }, (_, i) => i);
     for (let i = 0; i < length; i++) {
       await Promise.resolve();
-      yield batch(items.slice(i * batchSize, (i + 1) * batchSize), dataset, seed, order);
+      yield batch(items.slice(i * batchSize, (i + 1) * batchSize), dataset, seed, order, kind);
     }
   }
   return { dataset, batchSize, length, [Symbol.asyncIterator]: batches };
 }
 
-function batch(indices: Int32Array, { labels }: DataSet, seed: number, order: Random | null): Batch {
+function batch(
+  indices: Int32Array,
+  { labels, classes }: DataSet,
+  seed: number,
+  order: Random | null,
+  kind: TargetKind,
+): Batch {
   const pixels = new Float32Array(indices.length * SIDE * SIDE * 3);
   for (const [row, index] of indices.entries()) {
     const random = new Random(seed * 1000 + index);
@@ -86,8 +102,18 @@ function batch(indices: Int32Array, { labels }: DataSet, seed: number, order: Ra
       pixels[row * SIDE * SIDE * 3 + i] = brightness * (colour + random.uniform(0, 0.4));
     }
   }
-  const y = Int32Array.from(indices, (index) => labels[index]!);
-  return { x: tf.tensor4d(pixels, [indices.length, SIDE, SIDE, 3]), y: tf.tensor1d(y, 'int32'), indices };
+  const y = targets(
+    Int32Array.from(indices, (index) => labels[index]!),
+    classes.length,
+    kind,
+  );
+  return { x: tf.tensor4d(pixels, [indices.length, SIDE, SIDE, 3]), y, indices };
+}
+
+function targets(labels: Int32Array, classes: number, kind: TargetKind): Targets {
+  if (kind === 'category') return tf.tensor1d(labels, 'int32');
+  if (kind === 'float') return tf.tensor1d(Float32Array.from(labels));
+  return tf.tensor2d(Array.from(labels, (label) => Array.from({ length: classes }, (_, i) => Number(i === label))));
 }
 
 /** A network small enough for tests, shaped as the library's are: three layer groups with `cnnLearner`. */

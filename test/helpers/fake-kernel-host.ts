@@ -1,5 +1,14 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import type { Buffers, Comm, CommMessage, DisplayOptions, KernelHost, MimeBundle } from '../../kernel/api.js';
+import type {
+  Buffers,
+  CellOutput,
+  Comm,
+  CommMessage,
+  DisplayOptions,
+  KernelHost,
+  MimeBundle,
+} from '../../kernel/api.js';
 import { setKernelHost } from '../../kernel/api.js';
 
 /** One message between kernel and front end, as data. */
@@ -21,6 +30,7 @@ export class FakeKernelHost implements KernelHost {
   readonly written: string[] = [];
   readonly #comms = new Map<string, FakeComm>();
   readonly #targets = new Map<string, (comm: Comm, message: CommMessage) => void>();
+  readonly #captured = new AsyncLocalStorage<(output: CellOutput) => void>();
 
   constructor() {
     setKernelHost(this);
@@ -31,14 +41,29 @@ export class FakeKernelHost implements KernelHost {
   }
 
   display(bundle: MimeBundle, options: DisplayOptions = {}): void {
-    this.displays.push({ bundle: structuredClone(bundle), ...options });
+    const { displayId, update = false, metadata = {} } = options;
+    const sink = this.#captured.getStore();
+    if (sink) sink({ type: 'display', bundle, metadata, update, ...(displayId && { displayId }) });
+    else this.displays.push({ bundle: structuredClone(bundle), ...options });
   }
 
-  write(_name: 'stdout' | 'stderr', text: string): void {
-    this.written.push(text);
+  write(name: 'stdout' | 'stderr', text: string): void {
+    const sink = this.#captured.getStore();
+    if (sink) sink({ type: 'stream', name, text });
+    else this.written.push(text);
   }
 
-  clearOutput(): void {}
+  clearOutput(wait = false): void {
+    this.#captured.getStore()?.({ type: 'clear', wait });
+  }
+
+  writer(): KernelHost['write'] {
+    return (name, text) => this.write(name, text);
+  }
+
+  capture<T>(sink: (output: CellOutput) => void, action: () => T): T {
+    return this.#captured.run(sink, action);
+  }
 
   openComm(targetName: string, options: Parameters<KernelHost['openComm']>[1] = {}): Comm {
     const { commId = randomUUID(), data = {}, metadata = {}, buffers = [] } = options;
@@ -59,9 +84,9 @@ export class FakeKernelHost implements KernelHost {
   }
 
   /** The front end opens a comm; returns its id. */
-  open(targetName: string): string {
+  open(targetName: string, data: Record<string, unknown> = {}, buffers: Buffers = []): string {
     const comm = this.#add(randomUUID(), targetName);
-    this.#targets.get(targetName)?.(comm, { data: {}, metadata: {}, buffers: [] });
+    this.#targets.get(targetName)?.(comm, { data, metadata: {}, buffers });
     return comm.commId;
   }
 

@@ -10,6 +10,8 @@ export function interruptibleHost(): { host: KernelHost; interrupt: () => void; 
     display: nothing,
     write: nothing,
     clearOutput: nothing,
+    writer: () => nothing,
+    capture: (_, action) => action(),
     openComm: () => comm,
     registerCommTarget: nothing,
     interruptSignal: () => controller.signal,

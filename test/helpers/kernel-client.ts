@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Dealer, Subscriber } from 'zeromq';
 import { address, type ConnectionInfo } from '../../kernel/wire/connection.js';
-import { decode, encode, type Message, signer } from '../../kernel/wire/message.js';
+import { decode, encode, type Header, type Message, signer } from '../../kernel/wire/message.js';
 
 const MAIN = fileURLToPath(new URL('../../kernel/front/main.js', import.meta.url));
 
@@ -26,13 +26,25 @@ export interface Answer {
 /** How long a message may take, in ms. Generous: the machine may be busy. */
 const PATIENCE = 20_000;
 
+type Channel = 'shell' | 'control' | 'stdin';
+
+/** What goes beside a message's content. */
+interface SendOptions {
+  buffers?: Uint8Array[];
+  parent?: Header;
+  /** Id of the subshell it is for. */
+  subshell?: string | undefined;
+}
+
 type Waiter = { test: (message: Message) => boolean; resolve: (message: Message) => void };
 
 /** A Jupyter client for tests: starts the real kernel and talks to it over ZeroMQ. */
 export class KernelClient {
   readonly session = randomUUID();
   readonly iopub: Message[] = [];
-  readonly #dealers = { shell: new Dealer({ linger: 0 }), control: new Dealer({ linger: 0 }) };
+  readonly #dealers;
+  /** Questions of cells, in order. */
+  readonly inputs: Message[] = [];
   readonly #subscriber = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
   readonly #waiters = new Set<Waiter>();
   readonly #replies: Message[] = [];
@@ -47,6 +59,9 @@ export class KernelClient {
     readonly cleanup: () => void,
   ) {
     this.#sign = signer(info.key);
+    // One identity on all: the kernel answers and asks by it.
+    const options = { linger: 0, routingId: this.session };
+    this.#dealers = { shell: new Dealer(options), control: new Dealer(options), stdin: new Dealer(options) };
     for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (data) => (this.log += data));
   }
 
@@ -59,7 +74,12 @@ export class KernelClient {
     const child = spawn(process.execPath, [MAIN, file], {
       cwd: folder ?? temporary,
       // A test process that is killed leaves no kernel behind.
-      env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...env },
+      env: {
+        ...process.env,
+        JPY_PARENT_PID: String(process.pid),
+        NOTEBEAR_HISTORY: join(temporary, 'history'),
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const client = new KernelClient(info, folder ?? temporary, child, () =>
@@ -78,9 +98,9 @@ export class KernelClient {
     return this.finished(this.begin(code, options));
   }
 
-  /** Sends a cell without waiting; returns the request's id. */
-  begin(code: string, options: Record<string, unknown> = {}): string {
-    return this.send('shell', 'execute_request', { code, ...options });
+  /** Sends a cell without waiting; returns the request's id. `subshell`: where to, default the main shell. */
+  begin(code: string, options: Record<string, unknown> = {}, subshell?: string): string {
+    return this.send('shell', 'execute_request', { code, ...options }, { subshell });
   }
 
   /** Waits for the end of a request. */
@@ -104,10 +124,28 @@ export class KernelClient {
     return this.#wait(this.iopub, test, what);
   }
 
-  send(channel: 'shell' | 'control', msgType: string, content: object = {}, buffers: Uint8Array[] = []): string {
-    const frames = encode({ msgType, content, buffers }, this.session, this.#sign);
-    void this.#dealers[channel].send(frames);
-    return JSON.parse(Buffer.from(frames[2]!).toString()).msg_id;
+  /** Sends a message; returns its id. */
+  send(channel: Channel, msgType: string, content: object = {}, options: SendOptions = {}): string {
+    const id = randomUUID();
+    const { subshell, ...rest } = options;
+    const frames = encode({ msgType, content, id, subshell, ...rest }, this.session, this.#sign);
+    void this.sendFrames(channel, frames);
+    return id;
+  }
+
+  sendFrames(channel: Channel, frames: Uint8Array[]): Promise<void> {
+    return this.#dealers[channel].send(frames);
+  }
+
+  /** Waits for the question of a cell. */
+  question(cell: string): Promise<Message> {
+    const test = (m: Message) => m.header.msg_type === 'input_request' && m.parent_header.msg_id === cell;
+    return this.#wait(this.inputs, test, `a question of ${cell}`);
+  }
+
+  /** Answers the question `to`. */
+  answer(to: Message, value: string): void {
+    this.send('stdin', 'input_reply', { status: 'ok', value }, { parent: to.header });
   }
 
   /** Ends the kernel, politely where it still listens. */
@@ -132,9 +170,11 @@ export class KernelClient {
   async #connect(): Promise<void> {
     this.#subscriber.subscribe('');
     this.#subscriber.connect(address(this.info, 'iopub'));
-    for (const channel of ['shell', 'control'] as const) this.#dealers[channel].connect(address(this.info, channel));
+    for (const channel of ['shell', 'control', 'stdin'] as const)
+      this.#dealers[channel].connect(address(this.info, channel));
     void this.#read(this.#subscriber, this.iopub, 1);
-    for (const dealer of Object.values(this.#dealers)) void this.#read(dealer, this.#replies, 0);
+    for (const channel of ['shell', 'control'] as const) void this.#read(this.#dealers[channel], this.#replies, 0);
+    void this.#read(this.#dealers.stdin, this.inputs, 0);
     await this.published((m) => m.header.msg_type === 'iopub_welcome', 'iopub_welcome');
   }
 

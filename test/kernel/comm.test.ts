@@ -19,7 +19,12 @@ test('a comm opened by a cell carries binary buffers both ways while a cell wait
   assert.deepEqual([open.content.target_name, open.content.data, open.metadata], ['echo', { a: 1 }, { version: '2' }]);
   assert.deepEqual([...open.buffers[0]!], [1, 2]);
   const bytes = new Uint8Array([0, 255, 7]);
-  const sent = kernel.send('shell', 'comm_msg', { comm_id: open.content.comm_id, data: { n: 3 } }, [bytes]);
+  const sent = kernel.send(
+    'shell',
+    'comm_msg',
+    { comm_id: open.content.comm_id, data: { n: 3 } },
+    { buffers: [bytes] },
+  );
   const echo = await kernel.published((m) => m.header.msg_type === 'comm_msg', 'comm_msg');
   assert.deepEqual([echo.content.data, [...echo.buffers[0]!]], [{ got: 3, bytes: [0, 255, 7] }, [0, 255, 7]]);
   const states = () => kernel.iopub.filter((m) => m.header.msg_type === 'status');

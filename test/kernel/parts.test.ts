@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { codeFrame, typeError } from '../../kernel/front/cell-errors.js';
 import { toPoints, toUnits } from '../../kernel/front/editor.js';
-import { History } from '../../kernel/front/history.js';
 import { isComplete } from '../../kernel/front/is-complete.js';
+import { callAt, openText } from '../../kernel/front/types/call-at.js';
 import { parameterCell, parseParameters } from '../../kernel/run/parameters.js';
 import { toBundle } from '../../kernel/session/display.js';
 import { streamBuffer } from '../../kernel/stream-buffer.js';
@@ -43,24 +43,6 @@ test('an eager stream buffer emits the first writes at once', () => {
   assert.deepEqual(out, ['1', '2', '34']);
 });
 
-test('history answers tail, range and search', () => {
-  const history = new History();
-  for (const [i, input] of ['a1', 'b', 'a2', 'a1'].entries()) history.add(i + 1, input, i === 0 ? 'out' : null);
-  const base = { output: false, raw: true };
-  assert.deepEqual(history.find({ ...base, hist_access_type: 'tail', n: 2 }), [
-    [1, 3, 'a2'],
-    [1, 4, 'a1'],
-  ]);
-  assert.deepEqual(history.find({ ...base, output: true, hist_access_type: 'range', session: 0, start: 1, stop: 2 }), [
-    [1, 1, ['a1', 'out']],
-  ]);
-  assert.deepEqual(history.find({ ...base, hist_access_type: 'search', pattern: 'a?', unique: true }), [
-    [1, 3, 'a2'],
-    [1, 4, 'a1'],
-  ]);
-  assert.deepEqual(history.find({ ...base, hist_access_type: 'search', pattern: 'a*', n: 1 }), [[1, 4, 'a1']]);
-});
-
 test('code is complete, incomplete or invalid', () => {
   for (const code of ['1', 'f()', 'x => {}', '']) assert.equal(isComplete(code).status, 'complete', code);
   for (const code of ['f(', '`a', '/* a', 'a +', 'class A {', 'const f = () =>'])
@@ -76,6 +58,26 @@ test('a code frame marks the place, and stays on its line', () => {
 test('type problems beyond ten are counted', () => {
   const problems = Array.from({ length: 12 }, () => ({ code: 2322, message: 'no', start: 0, end: 1 }));
   assert.equal(typeError(problems, 'x', 1).traceback.at(-1), '… and 2 more');
+});
+
+test('the call around a cursor is found, past strings, comments, nested calls and generics', () => {
+  const at = (text: string) => {
+    const call = callAt(text, text.length);
+    return call && [text.slice(0, call.callee + 1), call.argument, call.isNew];
+  };
+  assert.deepEqual(at('f('), ['f', 0, false]);
+  assert.deepEqual(at("a.f(1, ')', /* ( */ `,`, "), ['a.f', 3, false]);
+  assert.deepEqual(at('f(g(1, 2), [3, '), ['f', 1, false]);
+  assert.deepEqual(at('new Map<string, number>('), ['new Map', 0, true]);
+  assert.deepEqual(at('o?.f?.(x => { g(1); '), ['o?.f', 0, false]);
+  for (const text of ['f(1)', 'if (', 'f', '"f("', '// f(', '(1, ']) assert.equal(at(text), undefined, text);
+});
+
+test('an open string or comment is told from a closed one', () => {
+  const kind = (text: string) => openText(text, text.length)?.kind;
+  for (const text of ["'a", 'f("', '`a', "'it\\'s", 'x = 1; "']) assert.equal(kind(text), 'string', text);
+  for (const text of ['// a', '/* a', 'x; /*']) assert.equal(kind(text), 'comment', text);
+  for (const text of ["'a'", 'a', '/* a */', '// a\n', '`a ${b', "'🐻' + a"]) assert.equal(kind(text), undefined, text);
 });
 
 test('code points and UTF-16 units convert both ways', () => {

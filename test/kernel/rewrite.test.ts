@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { SourceMap } from 'node:module';
 import { test } from 'node:test';
 import vm from 'node:vm';
-import { type CellSyntaxError, rewriteCell } from '../../kernel/front/rewrite/rewrite.js';
+import type { CellSyntaxError } from '../../kernel/front/rewrite/parse.js';
+import { rewriteCell } from '../../kernel/front/rewrite/rewrite.js';
 import { babelHelpers } from '../../kernel/session/helpers.js';
 
 const none = new Set<string>();

@@ -211,6 +211,7 @@ def one_cycle(n=32, lr_max=3e-3, moms=(0.95, 0.85), div=25.0, pct=0.3):
     return {"batches": n, "maxLr": lr_max, "lrs": lrs, "moms": ms}
 
 
-out = Path(__file__).with_name("training.json")
-result = {"torch": torch.__version__, "gradients": gradients(), "resnet18": resnet18(), "fit": fit(), "adamw": adamw(), "smoothing": smoothing(), "oneCycle": one_cycle()}
-out.write_text(json.dumps(result) + "\n")
+if __name__ == "__main__":
+    out = Path(__file__).with_name("training.json")
+    result = {"torch": torch.__version__, "gradients": gradients(), "resnet18": resnet18(), "fit": fit(), "adamw": adamw(), "smoothing": smoothing(), "oneCycle": one_cycle()}
+    out.write_text(json.dumps(result) + "\n")

@@ -27,11 +27,18 @@ test('numbers that would spoil the weights are refused before anything is traine
   await rejects({ finalDiv: Number.NaN }, /finalDiv: expected/);
   await rejects({ moms: [0.9] }, /moms: expected two momenta/);
   await rejects({ pctStart: 30 }, /pctStart: expected a share in 0–1, got 30/);
-  await rejects({ startEpoch: 3, totEpochs: 2 }, /startEpoch: expected an epoch below totEpochs, 2, got 3/);
+  await rejects(
+    { startEpoch: 3, totEpochs: 2 },
+    /startEpoch: expected an epoch below the cycle's number of epochs, 2, got 3/,
+  );
   await rejects({ callbacks: 5 }, /callbacks: expected a list/);
   await rejects({ max_lr: 1 }, /fitOneCycle: there is no option 'max_lr'\. It is called 'maxLr'/);
   await assert.rejects(learn.fit(1, 1e-3, { plots: true } as never), /fit: there is no option 'plots'/);
-  await assert.rejects(learn.lrFind({ endLr: Number.POSITIVE_INFINITY }), /startLr and endLr/);
+  await assert.rejects(
+    learn.lrFind({ endLr: Number.POSITIVE_INFINITY }),
+    /endLr: expected a positive number or slice\(…\) of such, got Infinity/,
+  );
+  await assert.rejects(learn.lrFind({ startLr: 1, endLr: 1 }), /startLr and endLr: expected 0 < startLr < endLr/);
   await assert.rejects(learn.lrFind({ wd: Number.NaN }), /wd: expected/);
   assert.throws(() => learn.freezeTo(9), /n: expected a layer group from -3 to 3, got 9/);
   assert.deepEqual(weights(learn), before);
@@ -40,7 +47,10 @@ test('numbers that would spoil the weights are refused before anything is traine
 
 test('options of a learner that would fail only after an epoch are refused at once', async () => {
   const refused = (options: object, message: RegExp) => assert.rejects(make(options), message);
-  await refused({ metrics: ['accuracy'] }, /metrics: expected functions such as errorRate, got \[ 'accuracy' \]/);
+  await refused(
+    { metrics: ['accuracy'] },
+    /metrics: expected functions such as errorRate, or objects such as new FBeta\(\), got \[ 'accuracy' \]/,
+  );
   await refused({ metrics: [undefined] }, /metrics: expected/);
   await refused({ wd: -1 }, /wd: expected a number from 0 on, got -1/);
   await refused({ lossFunc: 5 }, /lossFunc: expected a loss such as crossEntropy, got 5/);

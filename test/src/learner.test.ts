@@ -82,6 +82,59 @@ test('freeze changes only the head and the BatchNorms, unfreeze all', async () =
   }
 });
 
+test('without trainBn the BatchNorms of frozen groups do not learn either', async () => {
+  const learn = await make({}, { trainBn: false });
+  learn.freeze();
+  const before = learn.model.parameters.map(({ variable }) => [...variable.get()]);
+  await learn.fit(1, 1e-2);
+  for (const [i, { name, variable }] of learn.model.parameters.entries()) {
+    assert.equal(String([...variable.get()]) !== String(before[i]), name.startsWith('head.'), name);
+  }
+});
+
+for (const call of ['fit', 'fitOneCycle', 'lrFind'] as const) {
+  test(`${call} takes a rate for each layer group, as a list too`, async () => {
+    const learn = await make();
+    const seen: number[][] = [];
+    learn.callbacks.push({ inSearch: true, onStepEnd: () => void seen.push([...learn.opt.lrs]) });
+    const lrs = [1e-5, 1e-4, 1e-3];
+    if (call === 'fit') await learn.fit(1, lrs);
+    else if (call === 'fitOneCycle') await learn.fitOneCycle(1, { maxLr: lrs });
+    else await learn.lrFind({ startLr: lrs, endLr: [1e-3, 1e-2, 1e-1], numIt: 4 });
+    for (const [first, second, third] of seen) {
+      assert.ok(Math.abs(second! / first! - 10) < 1e-9 && Math.abs(third! / second! - 10) < 1e-9);
+    }
+    assert.equal(seen.length, 4);
+  });
+}
+
+test('the flags end an epoch or the run once all callbacks have been called', async () => {
+  const learn = await make();
+  const ended: string[] = [];
+  const stop: Callback = {
+    onBatchEnd(run) {
+      run.stopEpoch = run.epoch === 0 && run.batch === 1;
+    },
+    onEpochEnd(run) {
+      run.stopTraining = run.epoch === 1;
+    },
+  };
+  const later: Callback = { onEpochEnd: ({ epoch, batch }) => void ended.push(`${epoch}: ${batch}`) };
+  await learn.fit(5, 1e-3, { callbacks: [stop, later] });
+  assert.deepEqual(ended, ['0: 2', '1: 4']);
+});
+
+test('callbacks are called by their order, whatever theirs in the list', async () => {
+  const learn = await make({ train: 8 });
+  const seen: string[] = [];
+  const note = (name: string, order?: number): Callback => ({
+    ...(order === undefined ? {} : { order }),
+    onEpochBegin: () => void seen.push(name),
+  });
+  await learn.fit(1, 1e-3, { callbacks: [note('late', 5), note('second'), note('third'), note('early', -20)] });
+  assert.deepEqual(seen, ['early', 'second', 'third', 'late']);
+});
+
 test('lrFind leaves no trace: training after it is bit for bit what it is without', async () => {
   const [plain, searched] = [await make(), await make()];
   await plain.fit(1, 1e-3);
@@ -106,6 +159,14 @@ test('lrFind before any step leaves no trace either', async () => {
   await plain.fit(1, 1e-3);
   await searched.fit(1, 1e-3);
   assert.deepEqual(weights(searched), weights(plain));
+});
+
+test('lrFind gives a rate to take with its reason, and the recorder knows what was searched', async () => {
+  const learn = await make({ train: 64 });
+  const advice = await learn.lrFind({ startLr: 1e-5, numIt: 60 });
+  assert.equal(learn.recorder.numIt, 60);
+  assert.ok(advice.lr! > 1e-5 && advice.lr! < 1, String(advice));
+  assert.match(advice.reason, /^Suggested learning rate/);
 });
 
 test('lrFind grows the rate by equal factors for exactly numIt batches', async () => {
@@ -167,6 +228,8 @@ test('callbacks see the events of an epoch in order', async () => {
     onTrainBegin: note('train begin'),
     onEpochBegin: note('epoch begin'),
     onBatchBegin: note('batch begin'),
+    onLossBegin: note('loss begin'),
+    onBackwardBegin: note('backward begin'),
     onBackwardEnd: note('backward end'),
     onStepEnd: note('step end'),
     onBatchEnd: note('batch end'),
@@ -175,8 +238,24 @@ test('callbacks see the events of an epoch in order', async () => {
   };
   const learn = await make({ train: 8 });
   await learn.fit(1, 1e-3, { callbacks: [callback] });
-  const batch = ['batch begin', 'backward end', 'step end', 'batch end'];
+  const batch = ['batch begin', 'loss begin', 'backward begin', 'backward end', 'step end', 'batch end'];
   assert.deepEqual(seen, ['train begin', 'epoch begin', ...batch, 'epoch end', 'train end']);
+});
+
+test("a callback of one's own in a few lines, as documented, sees every batch", async (t) => {
+  const warned: string[] = [];
+  t.mock.method(console, 'warn', (text: string) => void warned.push(text));
+  const watch: Callback = {
+    onBatchEnd({ epoch, batch, loss, smoothLoss }) {
+      if (loss > 0.01 * smoothLoss) console.warn(`epoch ${epoch}, batch ${batch}: loss ${loss}`);
+    },
+  };
+  const learn = await make({}, { callbacks: [watch] });
+  await learn.fitOneCycle(1);
+  assert.deepEqual(
+    warned,
+    learn.recorder.rawLosses.map((loss, batch) => `epoch 0, batch ${batch}: loss ${loss}`),
+  );
 });
 
 test('the gradients are one list, in the order of the parameters', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accuracy, errorRate, metricName } from '../../src/metrics.js';
+import { accuracy, accuracyThresh, errorRate, metricName, partial, topKAccuracy } from '../../src/metrics.js';
 import { tf } from '../../src/native/tensorflow.js';
 
 test('accuracy and error rate add up to one', () => {
@@ -29,4 +29,17 @@ test("metrics are named in fastai's spelling", () => {
     metricName(() => 0),
     'metric',
   );
+});
+
+test('a metric with options keeps its name or gets another', () => {
+  const three = partial(topKAccuracy, { k: 3 });
+  assert.equal(metricName(three), 'top_k_accuracy');
+  assert.equal(metricName(partial(topKAccuracy, { k: 3 }, 'top3')), 'top3');
+  tf.tidy(() => {
+    const output = tf.tensor2d([[4, 3, 2, 1]]);
+    assert.equal((three(output, tf.tensor1d([2], 'int32')) as tf.Scalar).dataSync()[0], 1);
+    assert.equal((three(output, tf.tensor1d([3], 'int32')) as tf.Scalar).dataSync()[0], 0);
+    assert.throws(() => topKAccuracy(output, tf.tensor1d([0]), { k: 0 }), /topKAccuracy: k: expected/);
+    assert.throws(() => accuracyThresh(output, output, { thresh: 2 }), /thresh: expected a number from 0 to 1, got 2/);
+  });
 });

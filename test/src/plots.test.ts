@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { TrainingRecord } from '../../src/plot-parts.js';
 import * as plots from '../../src/plots.js';
 import type { ScatterTrace } from '../../widgets/state/figure.js';
 
 /** `n` batches of 4 an epoch; the loss falls fastest around the middle. */
-function record(n: number): plots.TrainingRecord {
+function record(n: number): TrainingRecord {
   const index = Array.from({ length: n }, (_, i) => i);
   const epochs = Math.floor(n / 4);
   return {
@@ -19,46 +20,6 @@ function record(n: number): plots.TrainingRecord {
 }
 
 const trace = (figure: { data: unknown[] }, i: number) => figure.data[i] as ScatterTrace;
-
-test('loss by rate leaves out the first 10 and last 5 batches and has a logarithmic axis', () => {
-  const { figure } = plots.lossVsLr(record(60));
-  assert.equal(trace(figure, 0).x.length, 45);
-  assert.ok(Math.abs(trace(figure, 0).x[0]! / 1e-5 - 1) < 1e-9);
-  assert.equal(figure.layout.xaxis.type, 'log');
-});
-
-test('a short run is shown whole, and the plot says so', () => {
-  const { figure } = plots.lossVsLr(record(12));
-  assert.equal(trace(figure, 0).x.length, 12);
-  assert.match(figure.layout.title.text, /a run of 12 batches: nothing left out/);
-});
-
-test('skips that are asked for are taken', () => {
-  assert.equal(trace(plots.lossVsLr(record(12), { skipStart: 2, skipEnd: 1 }).figure, 0).x.length, 9);
-});
-
-test('the suggestion is where the loss falls fastest, and is marked', () => {
-  const run = record(60);
-  const { figure, suggestion, text } = plots.lossVsLr(run, { suggestion: true });
-  assert.equal(suggestion, run.lrs[30]);
-  assert.deepEqual(trace(figure, 1).x, [suggestion]);
-  assert.match(text, /^Min numerical gradient: 1\.00E-03\nMin loss divided by 10: /);
-});
-
-test('with too few points there is no suggestion, in words', () => {
-  const { suggestion, text } = plots.lossVsLr(record(1), { suggestion: true });
-  assert.equal(suggestion, null);
-  assert.match(text, /not be enough points/);
-});
-
-test('losses that are not finite leave a gap and are left out of the suggestion', () => {
-  const run = record(60);
-  const broken = { ...run, losses: run.losses.map((loss, i) => (i > 50 ? Number.NaN : loss)) };
-  const { figure, suggestion } = plots.lossVsLr(broken, { suggestion: true });
-  assert.equal(trace(figure, 0).y.at(-1), null);
-  assert.equal(suggestion, run.lrs[30]);
-  assert.match(figure.summary, /4 values not finite/);
-});
 
 test('validation losses stand at the ends of their epochs', () => {
   const figure = plots.losses(record(12));
@@ -78,7 +39,6 @@ test('each metric has a plot', () => {
 });
 
 test('a plot of nothing is an error that says what to run', () => {
-  assert.throws(() => plots.lossVsLr(record(0)), /nothing was recorded yet; run learn\.lrFind\(\)/);
   assert.throws(() => plots.losses(record(0)), /nothing was recorded yet/);
   assert.throws(() => plots.losses(record(4), { skipStart: 4 }), /leave nothing of 4 batches/);
 });
@@ -92,4 +52,39 @@ test('the confusion matrix says in words what it shows', () => {
   const { summary, data } = plots.confusion(['black', 'teddys'], counts, { cells: counts, text });
   assert.match(summary, /9 of 10 right\. Rows, actual: black 5, 1; teddys 0, 4\./);
   assert.equal(data[0]!.type, 'heatmap');
+});
+
+test('a constant rate has an axis that begins at zero', () => {
+  const run = record(8);
+  const { layout, summary } = plots.rates({ ...run, lrs: run.lrs.map(() => 3e-3) });
+  assert.deepEqual(layout.yaxis.range, [0, 6e-3]);
+  assert.match(summary, /^Learning Rate over 8 batches: constant at 0\.003\.$/);
+  assert.deepEqual(plots.momenta({ ...run, moms: run.moms.map(() => 0) }).layout.yaxis.range, [0, 1]);
+  assert.equal(plots.rates(run).layout.yaxis.range, undefined);
+});
+
+test('layer groups of different rates have a line each', () => {
+  const run = record(8);
+  const groupLrs = run.lrs.map((lr) => [lr / 10, lr]);
+  const figure = plots.rates({ ...run, groupLrs }, { skipStart: 2 });
+  assert.deepEqual(
+    figure.data.map((_, i) => trace(figure, i).name),
+    ['Group 1', 'Group 2'],
+  );
+  assert.deepEqual(trace(figure, 1).y, run.lrs.slice(2));
+  assert.match(figure.summary, /for the last of 2 layer groups\.$/);
+  assert.equal(plots.rates({ ...run, groupLrs: run.lrs.map((lr) => [lr, lr]) }).data.length, 1);
+});
+
+test("each batch's own loss is shown where asked for", () => {
+  const run = { ...record(8), rawLosses: [8, 7, 6, 5, 4, 3, 2, 1] };
+  assert.equal(plots.losses(run).data.length, 2);
+  const figure = plots.losses(run, { raw: true, skipEnd: 1 });
+  assert.deepEqual(trace(figure, 2).y, [8, 7, 6, 5, 4, 3, 2]);
+});
+
+test('a million batches can be plotted', () => {
+  const run = record(8);
+  const many = Array.from({ length: 1e6 }, (_, i) => 1 / (1 + i));
+  assert.equal(trace(plots.losses({ ...run, losses: many }), 0).y.length, 1e6);
 });

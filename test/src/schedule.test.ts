@@ -75,6 +75,12 @@ test('a slice of one gives a tenth to all but the last layer group', () => {
   assert.deepEqual(lrRange(slice(1e-2), 3), [1e-3, 1e-3, 1e-2]);
 });
 
+test('a list has the rate of each layer group', () => {
+  assert.deepEqual(lrRange([1, 2, 3], 3), [1, 2, 3]);
+  assert.throws(() => lrRange([1, 2], 3), /lr: expected 3 positive numbers, one a layer group, got \[ 1, 2 \]/);
+  assert.throws(() => lrRange([1, 0, 2], 3), /lr: expected 3 positive numbers/);
+});
+
 test('one layer group gets the end of a slice', () => {
   assert.deepEqual(lrRange(slice(1e-5, 1e-3), 1), [1e-3]);
 });

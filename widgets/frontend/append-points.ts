@@ -1,5 +1,5 @@
 import type { Figure } from '../state/figure.js';
-import type { AppendPoints } from '../state/recorder-plot.js';
+import { type AppendPoints, columnsOf, unpackNumbers, unpackValues } from '../state/recorder-plot.js';
 
 /**
  * Takes a message's points into a figure, in place. Points the figure has already are passed over (a state that was
@@ -9,20 +9,14 @@ export function appendPoints(figure: Figure, message: AppendPoints, buffers: rea
   const traces = message.traces.map((index) => figure.data[index]);
   const fits = traces.every((trace, i) => trace?.type === 'scatter' && message.from[i]! <= trace.x.length);
   if (!fits) return false;
+  let next = 0;
   for (const [i, trace] of traces.entries()) {
     if (trace?.type !== 'scatter') continue;
     const known = trace.x.length - message.from[i]!;
-    trace.x.push(...numbers(buffers[2 * i]!).slice(known));
-    trace.y.push(
-      ...numbers(buffers[2 * i + 1]!)
-        .slice(known)
-        .map((value) => (Number.isFinite(value) ? value : null)),
-    );
+    for (const [column, values] of columnsOf(trace).entries()) {
+      const come = column === 1 ? unpackValues(buffers[next++]!) : unpackNumbers(buffers[next++]!);
+      for (let k = known; k < come.length; k++) values.push(come[k]!);
+    }
   }
   return true;
-}
-
-/** Float64 values, little-endian. A buffer may begin anywhere in its message, so it is read through its view. */
-function numbers(view: DataView): number[] {
-  return Array.from({ length: view.byteLength / 8 }, (_, i) => view.getFloat64(8 * i, true));
 }

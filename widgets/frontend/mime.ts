@@ -1,5 +1,6 @@
 import { Widget } from '@lumino/widgets';
 import type { PlotlyFigure } from '../state/plotly.js';
+import { captioned } from './caption.js';
 import { Plot } from './plot.js';
 
 const MIME = 'application/vnd.plotly.v1+json';
@@ -13,17 +14,17 @@ interface MimeModel {
 class PlotlyRenderer extends Widget {
   #figure: PlotlyFigure = { data: [], layout: {} };
   #plot: Plot | undefined;
+  #caption: ReturnType<typeof captioned> | undefined;
 
   async renderModel(model: MimeModel): Promise<void> {
     // A copy: plotly writes into what it is given, and this is the notebook's own content.
     const { data = [], layout = {} } = structuredClone(model.data[MIME]) as Partial<PlotlyFigure>;
     this.#figure = { data, layout };
-    this.#plot ??= new Plot(this.node, () => structuredClone(this.#figure));
+    this.#caption ??= captioned(this.node);
+    this.#plot ??= new Plot(this.#caption.body, { figure: () => structuredClone(this.#figure) });
     this.#plot.update();
     const text = model.data['text/plain'];
-    if (typeof text !== 'string') return;
-    this.node.setAttribute('role', 'img');
-    this.node.setAttribute('aria-label', text);
+    this.#caption.say([text].flat().join(''));
   }
 
   override dispose(): void {

@@ -2,14 +2,14 @@ import { DOMWidgetModel, DOMWidgetView } from '@jupyter-widgets/base';
 import type { FileDeleterState } from '../state/file-deleter.js';
 import type { Frozen } from '../state/frozen.js';
 import { MODULE_NAME, MODULE_VERSION } from '../state/module.js';
-import type { AppendPoints, RecorderPlotState } from '../state/recorder-plot.js';
+import type { RecorderPlotState } from '../state/recorder-plot.js';
 import type { TrainingProgressState } from '../state/training-progress.js';
-import { appendPoints } from './append-points.js';
+import { FigureStore } from './figure-store.js';
 import { renderFileDeleter } from './file-deleter.js';
 import { freezeOutputs } from './frozen.js';
 import { renderRecorderPlot } from './recorder-plot.js';
 import { renderTrainingProgress } from './training-progress.js';
-import type { Render } from './widget-model.js';
+import type { Render, WidgetModel } from './widget-model.js';
 
 /** A model whose outputs become something else when it ends. */
 class LiveModel extends DOMWidgetModel {
@@ -21,20 +21,19 @@ class LiveModel extends DOMWidgetModel {
   }
 }
 
-/** Takes points into its figure as they come, drawn or not, so a view that is made late misses none. */
 export class RecorderPlotModel extends LiveModel {
+  /** The figure as it grows; made with the model, before any view. */
+  store!: FigureStore;
+
   override defaults() {
     const layout = { title: { text: '' }, xaxis: axis(), yaxis: axis() };
-    return { ...super.defaults(), ...names('RecorderPlot'), figure: { data: [], layout, summary: '' }, live: false };
+    const figure = { data: [], layout, summary: '' };
+    return { ...super.defaults(), ...names('RecorderPlot'), figure, live: false, pick: false, picked: null };
   }
 
   override initialize(...args: Parameters<DOMWidgetModel['initialize']>): void {
     super.initialize(...args);
-    this.on('msg:custom', (message: AppendPoints, buffers: DataView[]) => {
-      if (message.type !== 'append') return;
-      if (appendPoints(this.get('figure'), message, buffers)) this.trigger('points');
-      else this.send({ type: 'resync' }, {});
-    });
+    this.store = new FigureStore(adapt(this));
   }
 }
 
@@ -54,34 +53,41 @@ export class FileDeleterModel extends DOMWidgetModel {
   }
 }
 
+/** A model of Jupyter as the `render` functions see it. */
+const adapt = <State>(model: DOMWidgetModel): WidgetModel<State> => ({
+  get: (key) => model.get(key),
+  on: (events, listener) => void model.on(events, listener),
+  off: (events, listener) => void model.off(events, listener),
+  onMessage: (listener) => void model.on('msg:custom', listener),
+  isLive: () => model.comm_live,
+  send: (content) => void model.send(content as Parameters<typeof model.send>[0], {}),
+});
+
 /** The shell around a `render` function: all that a view needs to know of Jupyter. */
-abstract class RenderedView<State> extends DOMWidgetView {
-  protected abstract readonly draw: Render<State>;
+abstract class RenderedView<State, Memory = undefined> extends DOMWidgetView {
+  protected abstract readonly draw: Render<State, Memory>;
   #cleanup = () => {};
 
   override render(): void {
     super.render();
-    const { model } = this;
-    this.#cleanup = this.draw({
-      el: this.el,
-      model: {
-        get: (key) => model.get(key),
-        on: (events, listener) => void model.on(events, listener),
-        off: (events, listener) => void model.off(events, listener),
-        isLive: () => model.comm_live,
-        send: (content) => this.send(content),
-      },
-    });
+    this.#cleanup = this.draw({ el: this.el, model: adapt(this.model), memory: this.memory() });
   }
 
   override remove(): void {
     this.#cleanup();
     super.remove();
   }
+
+  protected memory(): Memory {
+    return undefined as Memory;
+  }
 }
 
-export class RecorderPlotView extends RenderedView<RecorderPlotState> {
+export class RecorderPlotView extends RenderedView<RecorderPlotState, FigureStore> {
   protected readonly draw = renderRecorderPlot;
+  protected override memory(): FigureStore {
+    return (this.model as RecorderPlotModel).store;
+  }
 }
 
 export class TrainingProgressView extends RenderedView<TrainingProgressState> {

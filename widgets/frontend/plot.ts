@@ -1,28 +1,42 @@
+import type { DecimateOptions } from '../state/decimate.js';
 import type { PlotlyFigure } from '../state/plotly.js';
 import { element, onNextFrame } from './dom.js';
+import { themed } from './plot-theme.js';
 import { addStyle } from './style.js';
 
 /** Height of a plot, px; it is as wide as its output, within the limit of the style sheet. */
 const HEIGHT = 400;
 
+export interface PlotOptions {
+  /** Asked whenever the plot is drawn again: what there is to see in these columns of pixels and this part of the axis. */
+  figure: (seen: Partial<DecimateOptions>) => PlotlyFigure;
+  /** Called with the x of a point that was clicked and the number of its trace. */
+  onClick?: (x: number, trace: number) => void;
+}
+
+type PlotlyElement = import('plotly.js-cartesian-dist-min').PlotlyElement;
+
 /**
  * Keeps a plot drawn in `el`: in the colours of the page's theme, as wide as the element, and with the reader's zoom
- * kept while points come. `figure` is asked whenever it is drawn again.
+ * kept while points come.
  */
 export class Plot {
-  readonly #figure: () => PlotlyFigure;
+  readonly #options: PlotOptions;
   readonly #box = element('div', { className: 'notebear-plot' });
   readonly #frame = onNextFrame(() => void this.#draw());
   readonly #resized = new ResizeObserver(() => this.#frame.request());
   readonly #themed = new MutationObserver(() => this.#frame.request());
+  /** The part of the x axis that the reader has zoomed to, in plotly's numbers. */
+  #window: [number, number] | undefined;
+  #listens = false;
   #removed = false;
 
-  constructor(el: HTMLElement, figure: () => PlotlyFigure) {
-    this.#figure = figure;
+  constructor(el: HTMLElement, options: PlotOptions) {
+    this.#options = options;
     addStyle();
     el.append(this.#box);
     this.#resized.observe(this.#box);
-    this.#themed.observe(document.body, { attributeFilter: ['data-jp-theme-name', 'data-jp-theme-light'] });
+    this.#themed.observe(document.body, { attributeFilter: ['data-jp-theme-name', 'data-jp-theme-light', 'class'] });
   }
 
   /** Draws the figure again before the next repaint. */
@@ -44,8 +58,24 @@ export class Plot {
     const width = this.#box.clientWidth;
     // Scrolled out of sight or in a hidden tab, an output has no width; the observer calls again when it has.
     if (this.#removed || width === 0) return;
-    const { data, layout } = this.#figure();
+    const { data, layout } = this.#options.figure({ columns: width, ...(this.#window && { window: this.#window }) });
     await plotly.react(this.#box, data, { ...themed(layout, this.#box), width, height: HEIGHT }, CONFIG);
+    if (!this.#listens) this.#listen(this.#box as unknown as PlotlyElement);
+  }
+
+  #listen(plot: PlotlyElement): void {
+    this.#listens = true;
+    plot.on('plotly_relayout', (change) => {
+      const [low, high] = [change['xaxis.range[0]'], change['xaxis.range[1]']];
+      if (typeof low === 'number' && typeof high === 'number')
+        this.#window = [Math.min(low, high), Math.max(low, high)];
+      else if (change['xaxis.autorange']) this.#window = undefined;
+      else return;
+      this.#frame.request();
+    });
+    plot.on('plotly_click', ({ points: [point] }) => {
+      if (point && typeof point.x === 'number') this.#options.onClick?.(point.x, point.curveNumber);
+    });
   }
 }
 
@@ -57,23 +87,4 @@ let plotly: Promise<typeof import('plotly.js-cartesian-dist-min').default> | und
 function loadPlotly() {
   plotly ??= import('plotly.js-cartesian-dist-min').then((module) => module.default);
   return plotly;
-}
-
-/** The layout in JupyterLab's colours, which are CSS variables. `uirevision`: a redraw keeps zoom and hidden traces. */
-function themed(layout: PlotlyFigure['layout'], el: HTMLElement): PlotlyFigure['layout'] {
-  const style = getComputedStyle(el);
-  const color = (variable: string, otherwise: string) => style.getPropertyValue(variable).trim() || otherwise;
-  const text = color('--jp-ui-font-color1', '#222222');
-  const line = color('--jp-border-color2', '#e0e0e0');
-  const axis = { gridcolor: line, linecolor: color('--jp-border-color1', '#bdbdbd'), mirror: true, zeroline: false };
-  return {
-    margin: { l: 60, r: 20, t: 48, b: 52 },
-    uirevision: 'kept',
-    ...layout,
-    font: { color: text, family: color('--jp-ui-font-family', 'sans-serif'), size: 12 },
-    paper_bgcolor: 'rgba(0,0,0,0)',
-    plot_bgcolor: 'rgba(0,0,0,0)',
-    xaxis: { ...axis, ...(layout.xaxis as object | undefined) },
-    yaxis: { ...axis, ...(layout.yaxis as object | undefined) },
-  };
 }

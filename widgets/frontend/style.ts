@@ -11,6 +11,20 @@ const ID = 'notebear-widgets-style';
 
 const CSS = `
 .notebear-plot { width: 100%; max-width: 860px; min-height: 400px; }
+.notebear-figure { margin: 0; max-width: 860px; }
+.notebear-figure figcaption {
+  margin: 2px 0 8px; color: var(--jp-ui-font-color1, #222); font-family: var(--jp-ui-font-family, sans-serif);
+  font-size: var(--jp-ui-font-size1, 13px); line-height: 1.4;
+}
+.notebear-picker {
+  display: flex; flex-wrap: wrap; align-items: center; gap: 10px; margin: 4px 0; color: var(--jp-ui-font-color1, #222);
+  font-family: var(--jp-ui-font-family, sans-serif); font-size: var(--jp-ui-font-size1, 13px);
+}
+.notebear-picker input, .notebear-picker button {
+  font: inherit; padding: 4px 8px; border: 1px solid var(--jp-border-color1, #bdbdbd); border-radius: 4px;
+  color: var(--jp-ui-font-color1, #222); background: var(--jp-layout-color1, #fff);
+}
+.notebear-picker :focus-visible { outline: 2px solid var(--jp-brand-color1, #1976d2); outline-offset: 1px; }
 .notebear-plot .modebar-btn path { fill: var(--jp-ui-font-color2, #616161) !important; }
 
 .notebear-progress, .notebear-deleter {

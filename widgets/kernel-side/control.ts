@@ -1,33 +1,43 @@
-import type { KernelHost } from '../../kernel/api.js';
+import type { Comm, CommMessage, KernelHost } from '../../kernel/api.js';
 import { splitBuffers } from './buffers.js';
 
 /** What the control channel needs of a widget. */
 export interface StateHolder {
-  readonly id: string;
   /** The whole state as the front end knows it, `_model_name` and its kin included. */
   modelState(): Record<string, unknown>;
 }
 
 const holders = new WeakMap<KernelHost, Map<string, StateHolder>>();
 
-/** Makes an open widget known to `jupyter.widget.control`, so that it comes back after a page reload. */
-export function registerWidget(host: KernelHost, widget: StateHolder): void {
-  widgetsOf(host).set(widget.id, widget);
+type FrontEndOpen = (comm: Comm, message: CommMessage) => void;
+
+let frontEndOpen: FrontEndOpen = (comm) => comm.close();
+
+/** Says what becomes of a widget that the front end opens by itself. Default: it is closed again. */
+export function onFrontEndOpen(handler: FrontEndOpen): void {
+  frontEndOpen = handler;
 }
 
-export function forgetWidget(host: KernelHost, widget: StateHolder): void {
-  holders.get(host)?.delete(widget.id);
+/** Makes an open widget known to `jupyter.widget.control`, so that it comes back after a page reload. */
+export function registerWidget(host: KernelHost, id: string, widget: StateHolder): void {
+  openWidgets(host).set(id, widget);
+}
+
+export function forgetWidget(host: KernelHost, id: string): void {
+  holders.get(host)?.delete(id);
 }
 
 /**
- * The open widgets of a kernel. The first one registers the comm target `jupyter.widget.control`, on which a page that
- * has just been loaded asks for the state of all of them ("Jupyter widgets control" in the protocol, version 1.0.0).
+ * The open widgets of a kernel by model id. Asked for the first time, it registers the comm targets: `jupyter.widget`,
+ * and `jupyter.widget.control`, on which a page that has just been loaded asks for the state of all of them ("Jupyter
+ * widgets control" in the protocol, 1.0.0).
  */
-function widgetsOf(host: KernelHost): Map<string, StateHolder> {
+export function openWidgets(host: KernelHost): Map<string, StateHolder> {
   const known = holders.get(host);
   if (known) return known;
   const widgets = new Map<string, StateHolder>();
   holders.set(host, widgets);
+  host.registerCommTarget('jupyter.widget', (comm, message) => frontEndOpen(comm, message));
   host.registerCommTarget('jupyter.widget.control', (comm) => {
     comm.onMessage((message) => {
       if (message.data.method !== 'request_states') return;

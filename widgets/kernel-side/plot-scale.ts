@@ -1,4 +1,5 @@
 import type { Axis } from '../state/figure.js';
+import { rangeOf } from '../state/value-range.js';
 
 export interface Tick {
   /** Position, px. */
@@ -21,26 +22,6 @@ export function scaleOf(axis: Axis, values: readonly number[], start: number, en
   const px = (placed: number) => start + ((placed - low) / (high - low)) * (end - start);
   const ticks = log ? logTicks(low, high) : linearTicks(low, high);
   return { at: (value) => px(place(value)), ticks: ticks.map(({ value, label }) => ({ at: px(place(value)), label })) };
-}
-
-/**
- * What an axis shows of these values: all, with a little room; but where the loss explodes, the part that can be read,
- * and the curve leaves the frame. A value counts as exploded when it is more than ten times the spread of the middle
- * 80 % away from it; fewer than ten values are always shown whole.
- */
-export function rangeOf(values: readonly number[]): [number, number] {
-  if (values.length === 0) return [0, 1];
-  const sorted = Float64Array.from(values).sort();
-  const quantile = (q: number) => sorted[Math.round(q * (sorted.length - 1))]!;
-  let [low, high] = [sorted[0]!, sorted.at(-1)!];
-  const [q10, q90] = [quantile(0.1), quantile(0.9)];
-  const spread = q90 - q10;
-  if (values.length >= 10 && spread > 0) {
-    if (high > q90 + 10 * spread) high = q90 + 1.5 * spread;
-    if (low < q10 - 10 * spread) low = q10 - 1.5 * spread;
-  }
-  const room = high > low ? (high - low) * 0.04 : Math.max(Math.abs(high) * 0.1, 1e-9);
-  return [low - room, high + room];
 }
 
 /** About six round numbers: steps of 1, 2 or 5 times a power of ten. */

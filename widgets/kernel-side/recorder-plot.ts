@@ -1,7 +1,14 @@
 import { displaySymbol, kernelHost, type MimeBundle } from '../../kernel/api.js';
 import type { Figure, ScatterTrace } from '../state/figure.js';
 import { toPlotly } from '../state/plotly.js';
-import type { AppendPoints, RecorderPlotState } from '../state/recorder-plot.js';
+import {
+  type AppendPoints,
+  columnsOf,
+  packFigure,
+  packNumbers,
+  type RecorderPlotMessage,
+  type RecorderPlotState,
+} from '../state/recorder-plot.js';
 import { displayMode, Output } from './output.js';
 import { figurePng, PNG_METADATA } from './static-plot.js';
 import { Throttle } from './throttle.js';
@@ -17,6 +24,15 @@ export interface NewPoints {
   x: number[];
   /** As long as `x`. A value that is not finite leaves a gap. */
   y: number[];
+  /** The numbers of each column of the trace's `hover`, each as long as `x`. Default: they are left out. */
+  hover?: number[][];
+}
+
+export interface RecorderPlotOptions {
+  /** Points will come (`append`), until `finish`. Default false. */
+  live?: boolean;
+  /** Called with the x of a point of the first line that the reader clicks; it stays marked. Default: nothing is picked. */
+  onPick?: (x: number) => void;
 }
 
 /**
@@ -28,6 +44,7 @@ export interface NewPoints {
 export class RecorderPlot {
   readonly #throttle = new Throttle(INTERVAL, () => this.#send());
   readonly #outputs: Output[] = [];
+  readonly #onPick: ((x: number) => void) | undefined;
   #figure: Figure;
   #live: boolean;
   #widget: Widget<RecorderPlotState> | undefined;
@@ -37,10 +54,11 @@ export class RecorderPlot {
   /** True once a bundle was handed out that we cannot freeze later, having no display id for it. */
   #lent = false;
 
-  /** `live`: points will come (`append`), until `finish`. Default false. The figure is copied. */
-  constructor(figure: Figure, { live = false }: { live?: boolean } = {}) {
+  /** The figure is copied. */
+  constructor(figure: Figure, { live = false, onPick }: RecorderPlotOptions = {}) {
     this.#figure = structuredClone(figure);
-    this.#live = live;
+    this.#live = live || onPick !== undefined;
+    this.#onPick = onPick;
   }
 
   /** The figure with all points so far. */
@@ -58,16 +76,7 @@ export class RecorderPlot {
 
   /** Adds points to traces. Cheap: they are gathered and travel a few times a second. */
   append(points: readonly NewPoints[]): void {
-    for (const { trace, x, y } of points) {
-      const target = scatterAt(this.#figure, trace);
-      if (x.length !== y.length) {
-        throw new RangeError(
-          `append: x and y of trace ${trace} must have the same length, got ${x.length} and ${y.length}`,
-        );
-      }
-      target.x.push(...x);
-      target.y.push(...y.map((value) => (Number.isFinite(value) ? value : null)));
-    }
+    for (const { trace, x, y, hover } of points) addPoints(scatterAt(this.#figure, trace), trace, x, y, hover);
     if (this.#widget) this.#throttle.call();
   }
 
@@ -121,12 +130,18 @@ export class RecorderPlot {
     this.#sent = lengths(this.#figure);
     this.#widget = new Widget<RecorderPlotState>(kernelHost()!, {
       name: 'RecorderPlot',
-      state: { figure: this.#figure, live: true },
-      onMessage: (content) => {
-        if ((content as { type?: unknown } | null)?.type === 'resync') this.#sendFigure();
-      },
+      state: { figure: this.#figure, live: true, pick: this.#onPick !== undefined, picked: null },
+      pack: { figure: packFigure },
+      onMessage: (content) => this.#receive(content as RecorderPlotMessage | null),
     });
     return this.#widget;
+  }
+
+  #receive(message: RecorderPlotMessage | null): void {
+    if (message?.type === 'resync') this.#sendFigure();
+    if (message?.type !== 'pick' || !this.#onPick || !Number.isFinite(message.x)) return;
+    this.#widget?.set({ picked: message.x });
+    this.#onPick(message.x);
   }
 
   #send(): void {
@@ -141,7 +156,7 @@ export class RecorderPlot {
     const message: AppendPoints = { type: 'append', traces, from: traces.map((i) => this.#sent[i]!) };
     this.#widget?.send(
       message,
-      traces.flatMap((i) => newPoints(scatterAt(this.#figure, i), this.#sent[i]!)),
+      traces.flatMap((i) => columnsOf(scatterAt(this.#figure, i)).map((values) => packNumbers(values, this.#sent[i]!))),
     );
     this.#sent = now;
   }
@@ -155,11 +170,19 @@ export class RecorderPlot {
 
 const lengths = (figure: Figure) => figure.data.map((trace) => (trace.type === 'scatter' ? trace.x.length : 0));
 
-/** Bytes of x and y from `start` on; a gap travels as NaN. */
-function newPoints(trace: ScatterTrace, start: number): Uint8Array[] {
-  const x = Float64Array.from(trace.x.slice(start));
-  const y = Float64Array.from(trace.y.slice(start), (value) => value ?? Number.NaN);
-  return [x, y].map((values) => new Uint8Array(values.buffer));
+/** Adds points to a line; throws where their numbers are not of one length. */
+function addPoints(target: ScatterTrace, index: number, x: number[], y: number[], hover: number[][] = []): void {
+  const odd = [y, ...hover].find((values) => values.length !== x.length);
+  if (odd) {
+    throw new RangeError(
+      `append: x and y of trace ${index} must have the same length, got ${x.length} and ${odd.length}`,
+    );
+  }
+  for (let i = 0; i < x.length; i++) {
+    target.x.push(x[i]!);
+    target.y.push(Number.isFinite(y[i]) ? y[i]! : null);
+    for (const [column, { values }] of (target.hover ?? []).entries()) values.push(hover[column]?.[i] ?? Number.NaN);
+  }
 }
 
 function scatterAt(figure: Figure, index: number): ScatterTrace {

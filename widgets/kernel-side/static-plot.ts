@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { Figure, HeatmapTrace, ScatterTrace } from '../state/figure.js';
-import { COLORWAY } from '../state/plotly.js';
+import { COLORWAY, thinned } from '../state/plotly.js';
 import { systemHasFonts } from './fonts.js';
 import { type Scale, scaleOf } from './plot-scale.js';
 import { type Box, drawHeatmap, drawLegendKey, drawScatter } from './plot-traces.js';
@@ -83,9 +83,12 @@ function plotBox(
 const rectangle = ({ left, top, width, height }: Box) => ({ x: left, y: top, width, height });
 
 function drawLines(figure: Figure, box: Box, text: boolean): string {
-  const all = entries(figure);
+  const log = figure.layout.xaxis.type === 'log';
+  const thin = { columns: Math.ceil(box.width * 2), log };
+  const all = entries({ ...figure, data: figure.data.map((trace) => thinned(trace, thin)) });
   const xs = all.flatMap(({ trace }) => trace.x);
-  const ys = all.flatMap(({ trace }) => trace.y.map((value) => value ?? Number.NaN));
+  // All of them: what is cut off is decided as in the browser.
+  const ys = entries(figure).flatMap(({ trace }) => trace.y.map((value) => value ?? Number.NaN));
   const x = scaleOf(figure.layout.xaxis, xs, box.left, box.left + box.width);
   const y = scaleOf(figure.layout.yaxis, ys, box.top + box.height, box.top);
   const traces = all.map(({ trace, color }) => drawScatter(trace, x, y, color)).join('');

@@ -20,9 +20,20 @@ export interface ScatterTrace {
   mode: 'lines' | 'markers' | 'lines+markers';
   line?: { color?: string; width?: number; dash?: 'solid' | 'dot' | 'dash' };
   marker?: { color?: string; size?: number };
+  /** What is said of each point under the pointer, beside x and y. */
+  hover?: HoverColumn[];
   /** 0–1. Default 1. */
   opacity?: number;
   showlegend?: boolean;
+}
+
+/** One more number of each point: `{ label: 'epoch', values: [0, 0, 1, …] }`. */
+export interface HoverColumn {
+  label: string;
+  /** As long as the trace's `x`; what is missing is left out. */
+  values: number[];
+  /** In d3's format language. Default: as it is. */
+  format?: string;
 }
 
 /** A matrix with a number in each cell: `z[row][column]`, the first row on top. */

@@ -1,4 +1,6 @@
-import type { Axis, Figure, Trace } from './figure.js';
+import { at, type DecimateOptions, keptPoints } from './decimate.js';
+import type { Axis, Figure, ScatterTrace, Trace } from './figure.js';
+import { cutRange } from './value-range.js';
 
 /** What plotly.js is given: the MIME type `application/vnd.plotly.v1+json` holds exactly this. */
 export interface PlotlyFigure {
@@ -12,25 +14,44 @@ export const COLORWAY = ['#1f77b4', '#ff7f0e', '#2ca02c', '#d62728', '#9467bd', 
 /** Colours of a heatmap's lowest and highest number. */
 export const HEATMAP_COLORS = { low: '#f7fbff', high: '#08306b' } as const;
 
-/** The figure in plotly's full words, with what every plot of ours has in common. A deep copy. */
-export function toPlotly(figure: Figure): PlotlyFigure {
-  const { data, layout } = structuredClone(figure);
+/** How many columns the lines of a picture are thinned to that does not say how wide it is. */
+const COLUMNS = 2000;
+
+/**
+ * The figure in plotly's full words, with what every plot of ours has in common. Lines of many points are thinned to
+ * what can be seen, an exploding loss is cut off. Nothing in it is the figure's own.
+ */
+export function toPlotly(figure: Figure, { columns = COLUMNS, window }: Partial<DecimateOptions> = {}): PlotlyFigure {
+  const log = figure.layout.xaxis.type === 'log';
+  const data = figure.data.map((trace) => thinned(trace, { columns, log, ...(window && { window }) }));
+  const layout = structuredClone(figure.layout);
   const matrix = data.some((trace) => trace.type === 'heatmap');
+  const range = layout.yaxis.type === 'linear' ? cutRange(figure.data.flatMap(yOf)) : undefined;
   return {
     data: data.map(toTrace),
     layout: {
       title: layout.title,
       xaxis: toAxis(layout.xaxis),
       // The first row of a matrix is on top; plotly's axes go upwards.
-      yaxis: { ...toAxis(layout.yaxis), ...(matrix ? { autorange: 'reversed' } : {}) },
+      yaxis: { ...(range && { range }), ...toAxis(layout.yaxis), ...(matrix ? { autorange: 'reversed' } : {}) },
       showlegend: data.filter((trace) => trace.type === 'scatter' && trace.showlegend !== false).length > 1,
       colorway: COLORWAY,
     },
   };
 }
 
+const yOf = (trace: Trace): readonly (number | null)[] => (trace.type === 'scatter' ? trace.y : []);
+
+/** A copy with those of its points that a drawing needs. */
+export function thinned(trace: Trace, options: DecimateOptions): Trace {
+  if (trace.type !== 'scatter') return structuredClone(trace);
+  const kept = keptPoints(trace.x, trace.y, options);
+  const hover = trace.hover?.map((column) => ({ ...column, values: at(column.values, kept) }));
+  return { ...trace, x: at(trace.x, kept), y: at(trace.y, kept), ...(hover && { hover }) };
+}
+
 function toTrace(trace: Trace): Record<string, unknown> {
-  if (trace.type === 'scatter') return { ...trace };
+  if (trace.type === 'scatter') return toLine(trace);
   const { low, high } = HEATMAP_COLORS;
   const text = trace.text ? { text: legible(trace.z, trace.text), texttemplate: '%{text}' } : {};
   return {
@@ -42,6 +63,18 @@ function toTrace(trace: Trace): Record<string, unknown> {
     ],
     showscale: false,
     hovertemplate: '%{y} → %{x}: %{z}<extra></extra>',
+  };
+}
+
+/** plotly's `customdata` are what a hover says beside x and y, a row for each point. */
+function toLine({ hover, ...trace }: ScatterTrace): Record<string, unknown> {
+  if (!hover?.length) return trace;
+  const rows = trace.x.map((_, i) => hover.map(({ values }) => values[i] ?? null));
+  const lines = hover.map(({ label, format }, i) => `${label}: %{customdata[${i}]${format ? `:${format}` : ''}}`);
+  return {
+    ...trace,
+    customdata: rows,
+    hovertemplate: `${['%{y:.4g}', ...lines].join('<br>')}<extra>%{fullData.name}</extra>`,
   };
 }
 

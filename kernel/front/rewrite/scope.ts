@@ -34,6 +34,9 @@ export function patternNames(pattern: Node | null | undefined): string[] {
       return patternNames(pattern.left);
     case 'RestElement':
       return patternNames(pattern.argument);
+    case 'TSQualifiedName':
+      // `namespace A.B` binds A.
+      return patternNames(pattern.left);
     case 'TSParameterProperty':
       return patternNames(pattern.parameter);
     default:

@@ -19,6 +19,8 @@ interface Definition {
  */
 export class CellModules {
   readonly #definitions = new Map<string, Definition>();
+  /** Modules that declare something for everywhere, by the names of it. */
+  readonly #ambient = new Map<string, string[]>();
   #count = 0;
 
   /** Name of the n-th module's file, without its extension. */
@@ -29,14 +31,15 @@ export class CellModules {
     return this.#definitions.keys();
   }
 
-  /** Module text of a cell that declares `names`. */
-  module(source: string, names: CellNames): CellModule {
+  /** Module text of a cell that declares `names`; `more`: names of earlier cells that it is to have besides those it uses. */
+  module(source: string, names: CellNames, more: readonly string[] = []): CellModule {
     const own = new Set([...names.values, ...names.types]);
-    const used = new Set(identifiers(source));
-    const head = [...used]
-      .filter((name) => !own.has(name))
-      .map((name) => this.#declare(name))
-      .join('');
+    const used = new Set([...identifiers(source), ...more]);
+    const imports = [...used].filter((name) => !own.has(name)).map((name) => this.#declare(name));
+    const ambient = [...this.#ambient]
+      .filter(([, declared]) => !declared.some((name) => names.ambient.includes(name)))
+      .map(([module]) => `import "./${module}";`);
+    const head = [...ambient, ...imports].join('');
     return { text: `${head}${source}\nexport {${[...own].join(',')}};`, shift: head.length };
   }
 
@@ -45,6 +48,9 @@ export class CellModules {
     const module = `${CellModules.prefix}${++this.#count}`;
     for (const name of [...names.types, ...values])
       this.#definitions.set(name, { module, variable: names.variables.includes(name) });
+    for (const [other, declared] of this.#ambient)
+      if (declared.some((name) => names.ambient.includes(name))) this.#ambient.delete(other);
+    if (names.ambient.length > 0) this.#ambient.set(module, names.ambient);
     return `${module}.ts`;
   }
 
@@ -63,3 +69,7 @@ export class CellModules {
 export const identifiers = (source: string): string[] => source.match(IDENTIFIER) ?? [];
 
 const IDENTIFIER = /[\p{ID_Start}_$][\p{ID_Continue}$\u200c\u200d]*/gu;
+
+/** A text of the checker's without the modules that earlier cells are for it. */
+export const cleaned = (text: string): string =>
+  text.replace(/(typeof )?import\("[^"]*__notebear_(cell_?\d*|scratch)"\)\./g, '$1');

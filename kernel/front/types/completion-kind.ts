@@ -16,6 +16,8 @@ const NAMES: Partial<Record<CompletionItemKind, string>> = {
   [CompletionItemKind.Class]: 'class',
   [CompletionItemKind.Interface]: 'interface',
   [CompletionItemKind.Module]: 'module',
+  [CompletionItemKind.File]: 'module',
+  [CompletionItemKind.Folder]: 'module',
   [CompletionItemKind.Enum]: 'enum',
   [CompletionItemKind.EnumMember]: 'enum member',
   [CompletionItemKind.Keyword]: 'keyword',

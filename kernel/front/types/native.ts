@@ -1,186 +1,195 @@
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import {
   API,
+  type CompletionEntry,
   type Diagnostic,
   DiagnosticCategory,
-  type Program,
   type Project,
+  SignatureKind,
   type Snapshot,
-  SymbolFlags,
 } from 'typescript/unstable/async';
-import type { CellNames } from '../rewrite/names.js';
-import { parseNames } from '../rewrite/rewrite.js';
-import { CellModules, identifiers } from './cell-modules.js';
 import { completionKind } from './completion-kind.js';
-import { FILES, GLOBALS, projectConfig } from './project.js';
-import type { Completion, Hover, TypeProblem, TypeService } from './service.js';
+import {
+  type Description,
+  type DiskChanges,
+  type EngineCompletion,
+  EngineLost,
+  type EngineProblem,
+  type SignatureText,
+  type TypeEngine,
+} from './engine.js';
+import { NativeDescriber } from './native-describer.js';
+import { FILES } from './project.js';
+
+/** So many completions get their type and documentation. */
+const DETAILED = 40;
 
 /**
- * Problems of the cells' module form, not of the cells: a variable without a type that is exported before its type is
- * known (7005, 7034).
+ * TypeScript 7's native server, for a notebook in `folder`. `onServer` is told the server's process id as soon as there
+ * is one: when its client dies while it waits for an answer, the server would wait for ever.
  */
-const IGNORED = new Set([7005, 7034]);
-
-/**
- * Types by TypeScript 7's native server, for a notebook in `folder`. `onServer` is told the server's process id as soon
- * as there is one: when its client dies while it waits for an answer, the server would wait for ever.
- */
-export async function nativeTypes(folder: string, onServer: (pid: number) => void): Promise<TypeService> {
-  const service = new NativeTypes(folder);
-  await service.start(onServer);
-  return service;
+export async function openNative(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  onServer: (pid: number) => void = () => undefined,
+): Promise<TypeEngine> {
+  const engine = new NativeEngine(folder, new Map(files));
+  await engine.start(onServer);
+  return engine;
 }
 
-class NativeTypes implements TypeService {
-  readonly #files = new Map<string, string>();
-  readonly #modules = new CellModules();
+class NativeEngine implements TypeEngine {
   readonly #api: API;
   #snapshot: Snapshot | undefined;
-  #checked: { text: string; names: CellNames } | undefined;
-  /** Requests take turns: each may replace the snapshot. */
-  #turn: Promise<unknown> = Promise.resolve();
+  /** Rejects when the server has ended. */
+  #lost: Promise<never> = new Promise(() => undefined);
+  #process: ChildProcess | undefined;
 
-  constructor(readonly folder: string) {
-    this.#write(FILES.config, projectConfig(folder));
-    this.#write(FILES.globals, GLOBALS);
-    this.#write(FILES.cell, 'export {};');
-    this.#write(FILES.scratch, 'export {};');
+  constructor(
+    readonly folder: string,
+    readonly files: Map<string, string>,
+  ) {
     const fs = {
-      readFile: (file: string) => this.#files.get(file),
-      fileExists: (file: string) => (this.#files.has(file) ? true : undefined),
+      readFile: (file: string) => this.files.get(file),
+      fileExists: (file: string) => (this.files.has(file) ? true : undefined),
     };
     this.#api = new API({ cwd: folder, fs });
   }
 
   async start(onServer: (pid: number) => void): Promise<void> {
-    const opened = this.#api.updateSnapshot({ openProjects: [join(this.folder, FILES.config)] });
-    const started = serverPid(this.#api).then(onServer);
-    this.#snapshot = await opened;
-    await started;
-    await this.#program().getSemanticDiagnostics(this.#path(FILES.cell));
+    const opened = this.#api.updateSnapshot({ openProjects: [this.#config] });
+    opened.catch(() => undefined);
+    await Promise.race([this.#watch(onServer), opened.then(() => undefined)]);
+    this.#snapshot = await this.#alive(opened);
+    // The libraries are read and bound now, not with the first cell.
+    await this.problems(join(this.folder, FILES.cell));
   }
 
-  check(source: string, names: CellNames): Promise<TypeProblem[]> {
-    return this.#inTurn(async () => {
-      const { text, shift } = this.#modules.module(source, names);
-      this.#checked = { text, names };
-      await this.#update(FILES.cell, text);
-      const file = this.#path(FILES.cell);
-      const program = this.#program();
-      const found = [...(await program.getSyntacticDiagnostics(file)), ...(await program.getSemanticDiagnostics(file))];
-      return found
-        .filter(({ category, code }) => category === DiagnosticCategory.Error && !IGNORED.has(code))
-        .map((diagnostic) => problem(diagnostic, shift))
-        .filter(({ start }) => start >= 0 && start <= source.length);
-    });
+  async update(files: ReadonlyMap<string, string>, disk: DiskChanges): Promise<void> {
+    for (const [path, text] of files) this.files.set(path, text);
+    const fileChanges = disk === 'all' ? ({ invalidateAll: true } as const) : { changed: [...files.keys(), ...disk] };
+    const old = this.#snapshot;
+    this.#snapshot = await this.#alive(this.#api.updateSnapshot({ fileChanges }));
+    await this.#alive(Promise.resolve(old?.dispose()));
   }
 
-  commit(values: readonly string[]): void {
-    if (!this.#checked) return;
-    const { text, names } = this.#checked;
-    this.#write(this.#modules.commit(names, values), text);
+  async problems(file: string): Promise<EngineProblem[]> {
+    const { program } = this.#project;
+    const syntax = await this.#alive(program.getSyntacticDiagnostics(file));
+    const found = [...syntax, ...(await this.#alive(program.getSemanticDiagnostics(file)))];
+    return found.filter(({ category }) => category === DiagnosticCategory.Error).map(problem);
   }
 
-  complete(source: string, offset: number): Promise<{ start: number; end: number; items: Completion[] }> {
-    const before = /[\p{ID_Continue}$]*$/u.exec(source.slice(0, offset))![0];
-    const start = offset - before.length;
-    return this.#inTurn(async () => {
-      const isMember = /[.]\s*$/.test(source.slice(0, start));
-      // The server lists names in scope only together with imports it could add, which it cannot do here; the
-      // properties of the global object come near, with the notebook's own names and those that stand in the cell.
-      const found = isMember
-        ? await this.#membersAt(source, offset)
-        : [...this.#namesAround(source, start), ...(await this.#membersAt('globalThis.', 'globalThis.'.length))];
-      const items = new Map(found.filter(({ name }) => name.startsWith(before)).map((item) => [item.name, item]));
-      return { start, end: offset, items: [...items.values()] };
-    });
+  async configProblems(): Promise<string[]> {
+    const { program } = this.#project;
+    const found = [
+      ...(await this.#alive(program.getConfigFileParsingDiagnostics())),
+      ...(await this.#alive(program.getProgramDiagnostics())),
+    ];
+    return found.map(({ fileName, code, text }) => `${fileName ?? 'tsconfig.json'}: TS${code}: ${text}`);
   }
 
-  hover(source: string, offset: number): Promise<Hover | undefined> {
-    return this.#inTurn(async () => {
-      const shift = await this.#scratch(source);
-      const { checker } = this.#project();
-      const file = this.#path(FILES.scratch);
-      const named = await checker.getSymbolAtPosition(file, offset + shift);
-      const type = await checker.getTypeAtPosition(file, offset + shift);
-      if (!named || !type) return undefined;
-      const symbol = named.flags & SymbolFlags.Alias ? await checker.getAliasedSymbol(named) : named;
-      const signature = `${named.name}: ${cleaned(await checker.typeToString(type))}`;
-      return { signature, documentation: await checker.getDocumentationCommentOfSymbol(symbol) };
-    });
+  async completions(
+    file: string,
+    offset: number,
+    prefix: string,
+    names: readonly string[],
+  ): Promise<EngineCompletion[]> {
+    const found = await this.#entries(file, offset);
+    const known = new Set(found.map(({ name }) => name));
+    const describer = this.#describer;
+    const own = names
+      .filter((name) => !known.has(name))
+      .map(async (name) => ({ name, kind: 'instance', ...(await describer.named(name, file, offset)) }));
+    const entries = found
+      .filter(({ name }) => name.startsWith(prefix))
+      .map(async ({ name, kind, symbol }, i): Promise<EngineCompletion> => {
+        const item = { name, kind: completionKind(kind) };
+        if (!symbol || i >= DETAILED) return item;
+        const detail = await describer.ofSymbol(symbol);
+        return { ...item, ...detail, ...(detail.signature?.startsWith('function ') && { kind: 'function' }) };
+      });
+    return this.#alive(Promise.all([...own, ...entries]));
+  }
+
+  async describe(file: string, offset: number): Promise<Description | undefined> {
+    return this.#alive(this.#describer.at(file, offset));
+  }
+
+  async signatures(file: string, callee: number, isNew: boolean): Promise<SignatureText[]> {
+    const kind = isNew ? SignatureKind.Construct : SignatureKind.Call;
+    return this.#alive(this.#describer.signaturesAt(file, callee, kind));
   }
 
   async close(): Promise<void> {
-    await this.#api.close();
+    // A server that hangs would not answer a polite request.
+    this.#process?.kill('SIGKILL');
   }
 
-  async #membersAt(source: string, offset: number): Promise<Completion[]> {
-    const shift = await this.#scratch(source);
-    const found = await this.#project().checker.getCompletionsAtPosition(this.#path(FILES.scratch), offset + shift);
-    return (found?.entries ?? []).map(({ name, kind }) => ({ name, kind: completionKind(kind) }));
+  get #project(): Project {
+    return this.#snapshot!.getProject(this.#config)!;
   }
 
-  /** Names of the notebook and of the cell's text; `start`: where the name that is being typed begins. */
-  #namesAround(source: string, start: number): Completion[] {
-    const words = identifiers(source.slice(0, start)).concat(identifiers(source.slice(start)).slice(1));
-    return [...this.#modules.names, ...words].map((name) => ({ name, kind: 'instance' }));
+  get #config(): string {
+    return join(this.folder, FILES.config);
   }
 
-  /** Puts a cell that is being typed where it disturbs no check. */
-  async #scratch(source: string): Promise<number> {
-    const { text, shift } = this.#modules.module(source, parseNames(source));
-    await this.#update(FILES.scratch, text);
-    return shift;
+  get #describer(): NativeDescriber {
+    return new NativeDescriber(this.#project);
   }
 
-  async #update(name: string, text: string): Promise<void> {
-    this.#write(name, text);
-    const old = this.#snapshot;
-    this.#snapshot = await this.#api.updateSnapshot({ fileChanges: { changed: [this.#path(name)] } });
-    await old?.dispose();
+  /**
+   * The server lists the names in scope only together with imports that it could add, which it cannot do here: so it
+   * fails for a bare name. The properties of the global object come near; the notebook's names are added by the caller.
+   */
+  async #entries(file: string, offset: number): Promise<readonly CompletionEntry[]> {
+    const at = (position: number) =>
+      this.#alive(this.#project.checker.getCompletionsAtPosition(file, position, { includeSymbol: true }));
+    try {
+      return (await at(offset))?.entries ?? [];
+    } catch (error) {
+      if (error instanceof EngineLost) throw error;
+      const text = `${this.files.get(file)!}\n;globalThis.`;
+      await this.update(new Map([[file, text]]), []);
+      return (await at(text.length))?.entries ?? [];
+    }
   }
 
-  #inTurn<T>(action: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(action);
-    this.#turn = result.catch(() => undefined);
-    return result;
+  /** Notes the server's end. The API does not show its process, which it starts with its first request. */
+  async #watch(onServer: (pid: number) => void): Promise<void> {
+    const { client } = this.#api as unknown as { client: { process?: ChildProcess } };
+    for (let waited = 0; !client.process?.pid; waited += 2) {
+      if (waited > 5000) throw new EngineLost('the native type server did not start');
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    this.#process = client.process;
+    // What cannot be written any more is told by the process' end.
+    for (const stream of [client.process.stdin, client.process.stdout]) stream?.on('error', () => undefined);
+    onServer(client.process.pid);
+    this.#lost = new Promise((_, reject) => {
+      client.process!.once('exit', (code, signal) =>
+        reject(new EngineLost(`the native type server ended (${signal ?? `exit code ${code}`})`)),
+      );
+    });
+    this.#lost.catch(() => undefined);
   }
 
-  #project(): Project {
-    return this.#snapshot!.getProject(join(this.folder, FILES.config))!;
-  }
-
-  #program(): Program {
-    return this.#project().program;
-  }
-
-  #path(name: string): string {
-    return join(this.folder, name);
-  }
-
-  #write(name: string, text: string): void {
-    this.#files.set(this.#path(name), text);
+  /** The API's promises stay open for ever when the server ends, and fail where it cannot be written to any more. */
+  async #alive<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await Promise.race([answer, this.#lost]);
+    } catch (error) {
+      if (error instanceof EngineLost || !BROKEN.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      throw new EngineLost('the native type server ended');
+    }
   }
 }
 
-/** The API does not show its process, which it starts with its first request. */
-async function serverPid(api: API): Promise<number> {
-  const { client } = api as unknown as { client: { process?: { pid?: number } } };
-  for (;;) {
-    if (client.process?.pid) return client.process.pid;
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}
+/** What writing to a process that has ended gives. */
+const BROKEN = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END']);
 
-function problem(diagnostic: Diagnostic, shift: number): TypeProblem {
-  const details = (diagnostic.messageChain ?? []).map(({ text }) => `  ${text}`);
-  return {
-    code: diagnostic.code,
-    message: cleaned([diagnostic.text, ...details].join('\n')),
-    start: diagnostic.pos - shift,
-    end: diagnostic.end - shift,
-  };
+function problem({ code, text, messageChain, pos, end }: Diagnostic): EngineProblem {
+  const details = (messageChain ?? []).map((detail) => `  ${detail.text}`);
+  return { code, message: [text, ...details].join('\n'), start: pos, end };
 }
-
-/** Types of earlier cells without the module they are in. */
-const cleaned = (text: string): string => text.replace(/import\("[^"]*__notebear_cell_?\d*"\)\./g, '');

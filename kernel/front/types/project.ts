@@ -1,17 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { NotebookConfig } from '../../tsconfig.js';
 
 /** Names of the project's files that exist only for the type checker, in the notebook's folder. */
 export const FILES = {
   config: '__notebear_tsconfig.json',
+  defaults: '__notebear_defaults.json',
   cell: '__notebear_cell.ts',
   scratch: '__notebear_scratch.ts',
   globals: '__notebear_globals.d.ts',
 };
 
 /** What a cell is given beyond JavaScript and Node. */
-export const GLOBALS = `
+const GLOBALS = `
 interface NotebearDisplayOptions {
   /** Name of the display; later updates with the same name replace it. */
   displayId?: string;
@@ -25,30 +27,69 @@ interface NotebearDisplayOptions {
 declare function display(value: unknown, options?: NotebearDisplayOptions): Promise<void>;
 /** Clears the cell's output; wait: when the next output comes. */
 declare function clearOutput(wait?: boolean): void;
+/** Asks the user for a line of text; password: what is typed is not shown. Comms and other shells go on meanwhile. */
+declare function input(prompt?: string, options?: { password?: boolean }): Promise<string>;
+/** Asks the user for a line of text and waits, with everything else in the session waiting too; an empty line gives defaultValue. */
+declare function prompt(message?: string, defaultValue?: string): string | null;
 `;
 
-/** Text of the project's tsconfig for a notebook in `folder`. */
-export function projectConfig(folder: string): string {
+/** What a notebook starts from; its tsconfig.json may say otherwise. */
+const DEFAULTS = {
+  lib: ['es2023', 'esnext.disposable', 'esnext.decorators'],
+  strict: true,
+  skipLibCheck: true,
+};
+
+/** What a tsconfig.json may not say: how cells become modules and run is the kernel's affair, and nothing is written. */
+const FIXED = {
+  target: 'es2022',
+  module: 'preserve',
+  moduleResolution: 'bundler',
+  esModuleInterop: true,
+  allowSyntheticDefaultImports: true,
+  resolveJsonModule: true,
+  allowImportingTsExtensions: true,
+  rewriteRelativeImportExtensions: false,
+  isolatedModules: false,
+  isolatedDeclarations: false,
+  verbatimModuleSyntax: false,
+  noUnusedLocals: false,
+  noUnusedParameters: false,
+  noEmit: true,
+  composite: false,
+  incremental: false,
+  declaration: false,
+  declarationMap: false,
+  emitDeclarationOnly: false,
+  rootDir: null,
+  outDir: null,
+  outFile: null,
+  baseUrl: null,
+  tsBuildInfoFile: null,
+};
+
+/** The project's first files, by path, for a notebook in `folder`. */
+export function projectFiles(folder: string, config: NotebookConfig): Map<string, string> {
   const typeRoots = [...ancestors(folder), ...ancestors(packageRoot())]
     .map((directory) => join(directory, 'node_modules/@types'))
     .filter((directory) => existsSync(join(directory, 'node/package.json')));
+  const { types = [], paths = {}, typeRoots: own = [] } = config.options as Record<string, never>;
   const compilerOptions = {
-    target: 'es2022',
-    module: 'esnext',
-    moduleResolution: 'bundler',
-    lib: ['es2023', 'esnext.disposable'],
-    types: ['node'],
-    typeRoots: typeRoots.slice(0, 1),
-    strict: true,
-    noEmit: true,
-    skipLibCheck: true,
-    esModuleInterop: true,
-    resolveJsonModule: true,
-    experimentalDecorators: true,
-    allowImportingTsExtensions: true,
-    paths: fallbackPaths(folder),
+    ...FIXED,
+    types: [...new Set(['node', ...(types as string[])])],
+    typeRoots: [...typeRoots.slice(0, 1), ...(own as string[])],
+    paths: { ...fallbackPaths(folder), ...(paths as object) },
   };
-  return JSON.stringify({ compilerOptions, files: [FILES.cell, FILES.scratch, FILES.globals] });
+  const bases = [`./${FILES.defaults}`, ...(config.file ? [config.file] : [])];
+  const files = [FILES.cell, FILES.scratch, FILES.globals];
+  const texts = {
+    [FILES.config]: JSON.stringify({ extends: bases, compilerOptions, files, include: [], references: [] }),
+    [FILES.defaults]: JSON.stringify({ compilerOptions: DEFAULTS }),
+    [FILES.globals]: GLOBALS,
+    [FILES.cell]: 'export {};',
+    [FILES.scratch]: 'export {};',
+  };
+  return new Map(Object.entries(texts).map(([name, text]) => [join(folder, name), text]));
 }
 
 /**

@@ -55,7 +55,7 @@ test('the plot of a run grows while it lasts and is frozen to plotly, PNG and a 
 });
 
 test('the search for a rate shows its plot and says how to see it again', async () => {
-  const host = await withKernel((learn) => learn.lrFind({ numIt: 6 }));
+  const host = await withKernel(async (learn) => void (await learn.lrFind({ numIt: 6 })));
   const texts = final(host).map((bundle) => String(bundle['text/plain']));
   assert.ok(texts.some((text) => /^LR Finder is complete, type learn\.recorder\.plot\(\)/.test(text)));
   assert.ok(texts.some((text) => /^Loss by learning rate \(a run of 6 batches/.test(text)));

@@ -6,7 +6,7 @@ import { LRFinder, type LRFinderOptions } from '../../../src/callbacks/lr-finder
 /** The batch after which a search with these smoothed losses ends; the losses' number if it does not. */
 function stopsAfter(losses: number[], options: LRFinderOptions = {}): number {
   const finder = new LRFinder({ ...options, silent: true });
-  const learn = { opt: { lr: 0 } };
+  const learn = { opt: { lr: 0, lrs: [0] } };
   for (const [i, smoothLoss] of losses.entries()) {
     try {
       finder.onBatchEnd({ iteration: i + 1, smoothLoss, learn } as unknown as TrainingRun);

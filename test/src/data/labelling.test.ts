@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type SplitOptions, splitFolder } from '../../../src/data/labelling.js';
+import { type FolderOptions, splitFolder } from '../../../src/data/labelling.js';
 import { file, temporaryFolder } from './picture-folder.js';
 
-const options: SplitOptions = { train: 'train', valid: 'valid', validPct: 0.2, seed: 1, classes: undefined };
+const options: FolderOptions = { seed: 1 };
 
 async function folder(t: Parameters<typeof temporaryFolder>[0], paths: string[]): Promise<string> {
   const root = await temporaryFolder(t);
@@ -55,7 +55,7 @@ test('the option classes chooses folders', async (t) => {
 });
 
 test('what gives nothing to train with is an error that says why', async (t) => {
-  const rejects = async (paths: string[], message: RegExp, more: Partial<SplitOptions> = {}) =>
+  const rejects = async (paths: string[], message: RegExp, more: Partial<FolderOptions> = {}) =>
     assert.rejects(splitFolder(await folder(t, paths), { ...options, ...more }), message);
   await rejects(['notes.txt'], /path: no pictures in/);
   await rejects(['1.jpg', '2.jpg'], /the 2 pictures in '.*' are in no class folder/);

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { displaySymbol } from '../../../kernel/api.js';
 import { RecorderPlot } from '../../../widgets/kernel-side/recorder-plot.js';
-import type { Figure } from '../../../widgets/state/figure.js';
+import type { Figure, ScatterTrace } from '../../../widgets/state/figure.js';
+import { unpackFigure } from '../../../widgets/state/recorder-plot.js';
 import { FakeKernelHost } from '../../helpers/fake-kernel-host.js';
 
 let host: FakeKernelHost;
@@ -104,7 +105,11 @@ test('finish freezes the output, sends the whole figure once more and closes the
   assert.deepEqual((frozen!.bundle[PLOTLY] as { data: { x: number[] }[] }).data[0]?.x, [0, 1]);
   assert.equal(frozen?.bundle[VIEW], undefined);
   const id = host.messages('comm_open')[0]!.commId;
-  assert.deepEqual((host.stateOf(id).figure as Figure).data[0], { ...figure().data[0], x: [0, 1], y: [1, 0.5] });
+  assert.deepEqual(unpackFigure(host.stateOf(id).figure as Figure).data[0], {
+    ...figure().data[0],
+    x: [0, 1],
+    y: [1, 0.5],
+  });
   assert.equal(host.sent.at(-1)?.type, 'comm_close');
 });
 
@@ -114,7 +119,7 @@ test('a front end that missed points is sent the whole figure', async () => {
   const id = host.messages('comm_open')[0]!.commId;
   plot.append([{ trace: 0, x: [1], y: [2] }]);
   await host.click(id, { type: 'resync' });
-  assert.deepEqual((host.messages('comm_msg').at(-1)!.data.state as { figure: Figure }).figure.data[0], {
+  assert.deepEqual(unpackFigure(host.stateOf(id).figure as Figure).data[0], {
     ...figure().data[0],
     x: [0, 1],
     y: [1, 2],
@@ -165,4 +170,57 @@ test('points for a trace that is not there, or of unequal length, are refused', 
     /trace 2 must be a scatter trace, found nothing; the figure has 2 traces/,
   );
   assert.throws(() => plot.append([{ trace: 0, x: [1], y: [] }]), /same length, got 1 and 0/);
+});
+
+test('what a hover says travels with the points', async () => {
+  const first = figure();
+  first.data = [{ ...(first.data[0] as ScatterTrace), hover: [{ label: 'epoch', values: [0] }] }];
+  const plot = new RecorderPlot(first, { live: true });
+  await plot.display();
+  plot.append([{ trace: 0, x: [1], y: [2], hover: [[1]] }]);
+  plot.append([{ trace: 0, x: [2], y: [3] }]);
+  assert.deepEqual((plot.figure.data[0] as ScatterTrace).hover, [{ label: 'epoch', values: [0, 1, Number.NaN] }]);
+  const [message] = host.messages('comm_msg');
+  assert.deepEqual(numbers(message!.buffers), [[1], [2], [1]]);
+  assert.throws(() => plot.append([{ trace: 0, x: [1], y: [1], hover: [[1, 2]] }]), /same length, got 1 and 2/);
+});
+
+test('a page that is loaded anew is sent the points that have come so far', async () => {
+  const plot = new RecorderPlot(figure(), { live: true });
+  await plot.display();
+  plot.append([{ trace: 0, x: [1], y: [2] }]);
+  await host.receive(host.open('jupyter.widget.control'), { method: 'request_states' });
+  const answer = host.messages('comm_msg').at(-1)!;
+  const paths = answer.data.buffer_paths as string[][];
+  const x = paths.findIndex((path) => path.slice(-2).join() === '0,x');
+  assert.deepEqual(numbers([answer.buffers[x]!]), [[0, 1]]);
+});
+
+test('a click picks the x of a point; messages that pick nothing are passed over', async () => {
+  const picked: number[] = [];
+  const plot = new RecorderPlot(figure(), { onPick: (x) => picked.push(x) });
+  await plot.display();
+  const id = host.messages('comm_open')[0]!.commId;
+  assert.equal(host.stateOf(id).pick, true);
+  for (const x of [1e-3, 'x', null, Number.NaN]) await host.click(id, { type: 'pick', x });
+  assert.deepEqual([picked, host.stateOf(id).picked], [[1e-3], 1e-3]);
+});
+
+test('a plot without a picker takes no pick', async () => {
+  const plot = new RecorderPlot(figure(), { live: true });
+  await plot.display();
+  const id = host.messages('comm_open')[0]!.commId;
+  await host.click(id, { type: 'pick', x: 1 });
+  assert.equal(host.stateOf(id).picked, null);
+});
+
+test('a million points are frozen to what can be seen', async () => {
+  const n = 1_000_000;
+  const x = Array.from({ length: n }, (_, i) => i);
+  const long = figure();
+  long.data = [{ ...(long.data[0] as ScatterTrace), x, y: x.map((i) => Math.sin(i / 1e5) + (i === 777_777 ? 5 : 0)) }];
+  await new RecorderPlot(long).display();
+  const { data } = host.displays[0]!.bundle[PLOTLY] as { data: { x: number[]; y: number[] }[] };
+  assert.ok(data[0]!.x.length < 12_000, `${data[0]!.x.length} points`);
+  assert.ok(data[0]!.x.includes(777_777), 'the peak is there');
 });

@@ -58,3 +58,33 @@ test('changing what comes out does not change the figure', () => {
   (toPlotly(figure).data[0]!.x as number[]).push(2);
   assert.deepEqual(figure.data[0]?.x, [1]);
 });
+
+test('what a hover says is named, in its format, and thinned with the points', () => {
+  const n = 100_000;
+  const x = Array.from({ length: n }, (_, i) => i);
+  const hover = [
+    { label: 'epoch', values: x.map((i) => Math.floor(i / 1000)) },
+    { label: 'rate', values: x, format: '.2e' },
+  ];
+  const figure: Figure = {
+    data: [{ type: 'scatter', name: 'Train', mode: 'lines', x, y: x, hover }],
+    layout: { title: { text: '' }, xaxis: axis('linear'), yaxis: axis('linear') },
+    summary: '',
+  };
+  const [trace] = toPlotly(figure, { columns: 100 }).data as [
+    { x: number[]; customdata: number[][]; hovertemplate: string },
+  ];
+  assert.match(trace.hovertemplate, /epoch: %\{customdata\[0\]\}<br>rate: %\{customdata\[1\]:\.2e\}/);
+  assert.ok(trace.x.length <= 500);
+  for (const [i, at] of trace.x.entries()) assert.deepEqual(trace.customdata[i], [Math.floor(at / 1000), at]);
+});
+
+test('the figure keeps its own numbers', () => {
+  const x = [1, 2];
+  const figure: Figure = {
+    data: [{ type: 'scatter', name: 'Train', mode: 'lines', x, y: x }],
+    layout: { title: { text: '' }, xaxis: axis('linear'), yaxis: axis('linear') },
+    summary: '',
+  };
+  assert.notEqual(toPlotly(figure).data[0]!.x, x);
+});

@@ -1,0 +1,42 @@
+import type { CellCode, CellError } from '../link.js';
+import { isSyntax, syntaxError, typeError } from './cell-errors.js';
+import { CellSyntaxError } from './rewrite/parse.js';
+import { rewriteCell } from './rewrite/rewrite.js';
+import type { TypeService } from './types/service.js';
+
+/** Reads, rewrites and checks a cell; the error says why it cannot run. `known`: names of the notebook's variables. */
+export async function prepareCell(
+  source: string,
+  count: number,
+  known: { has(name: string): boolean },
+  types: TypeService,
+): Promise<CellCode | CellError> {
+  try {
+    const { code, maps, names, checked } = rewriteCell(source, known, types.options);
+    const problems = await types.check(checked, names);
+    return problems.length > 0 ? typeError(problems, source, count) : { count, code, maps, names: names.values };
+  } catch (error) {
+    if (!(error instanceof CellSyntaxError)) throw error;
+    if (!error.isFinal) {
+      const problems = await types.check(source, { values: [], types: [], variables: [], ambient: [] });
+      const syntax = problems.filter(isSyntax);
+      if (syntax.length > 0) return typeError(syntax, source, count);
+    }
+    return syntaxError(error.message, source, error.offset, count);
+  }
+}
+
+/** An expression as a cell of its own, without a type check. */
+export function prepareExpression(
+  text: string,
+  count: number,
+  known: { has(name: string): boolean },
+): CellCode | CellError {
+  try {
+    const { code, maps, names } = rewriteCell(text, known);
+    return { count, code, maps, names: names.values };
+  } catch (error) {
+    if (!(error instanceof CellSyntaxError)) throw error;
+    return syntaxError(error.message, text, error.offset, count);
+  }
+}

@@ -1,0 +1,29 @@
+import { localStamps } from '../../local-files.js';
+import type { CompilerOptions } from '../../tsconfig.js';
+
+/** Notices when local files that a notebook's cells import, also through others, have changed. */
+export class LocalChanges {
+  /** Names of the local modules that cells have imported. */
+  readonly #imported = new Set<string>();
+  #stamps = new Map<string, string>();
+
+  constructor(
+    readonly folder: string,
+    readonly options: CompilerOptions,
+  ) {}
+
+  /** Paths of what has changed since the last call; `source`: the cell that comes. */
+  changed(source: string): string[] {
+    for (const [, name] of source.matchAll(MODULE_NAMES))
+      if (this.options.paths || /^[./]/.test(name!)) this.#imported.add(name!);
+    const stamps = new Map<string, string>();
+    for (const name of this.#imported)
+      for (const [file, stamp] of localStamps(name, this.folder, this.options)) stamps.set(file, stamp);
+    const old = this.#stamps;
+    this.#stamps = stamps;
+    return [...old].filter(([file, stamp]) => stamps.get(file) !== stamp).map(([file]) => file);
+  }
+}
+
+/** Module names of imports; in strings and comments too, which does no harm. */
+const MODULE_NAMES = /\b(?:from|import|require)\s*\(?\s*['"]([^'"\n]+)['"]/g;

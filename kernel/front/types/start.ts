@@ -1,0 +1,22 @@
+import { openClassic } from './classic.js';
+import { openNative } from './native.js';
+import { notebookTypes, type OpenEngine } from './notebook-types.js';
+import type { TypeService } from './service.js';
+import { openSteady } from './steady.js';
+
+/** How long the type checker may take for an answer before it counts as lost, in ms. The machine may be busy. */
+const PATIENCE = 60_000;
+
+/**
+ * The types of a notebook in `folder`. `onServer` is told the process id of a server that serves them. The environment
+ * variable NOTEBEAR_TYPES chooses who does: `native` (TypeScript 7's server), `classic` (TypeScript 6 in a thread), `off`;
+ * by default the native server, started again once, then the classic one.
+ */
+export function startTypes(folder: string, onServer: (pid: number) => void): Promise<TypeService> {
+  const native: OpenEngine = (where, files) => openNative(where, files, onServer);
+  const choices: Record<string, OpenEngine[]> = { native: [native, native], classic: [openClassic], off: [] };
+  const open = choices[process.env.NOTEBEAR_TYPES ?? ''] ?? [native, native, openClassic];
+  return notebookTypes(folder, (where, files, onChange) =>
+    openSteady(where, files, { open, patience: PATIENCE, onChange }),
+  );
+}
