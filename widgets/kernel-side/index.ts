@@ -1,4 +1,5 @@
 export type { Figure } from '../state/figure.js';
+export { ConfusionTable, type ConfusionTableOptions } from './confusion-table.js';
 export { FileDeleter, type FileDeleterOptions, type Trash } from './file-deleter.js';
 export { type DisplayMode, displayMode, Output } from './output.js';
 export { type NewPoints, RecorderPlot } from './recorder-plot.js';
