@@ -41,13 +41,15 @@ export class Checkpoint implements Callback {
   readonly #options: CheckpointOptions;
   readonly #resume: boolean;
   /**
-   * Goes into the list too. An interrupt comes between batches, so that nothing of what was trained is lost; it is the
-   * first to hear of it, before a callback puts other weights in the place of the last ones.
+   * Goes into the list too. An interrupt, or a reader's Stop, comes between batches, so that nothing of what was trained is
+   * lost; it is the first to hear of it, before a callback puts other weights in the place of the last ones.
    */
-  readonly atInterrupt: Callback = {
+  readonly atEarlyEnd: Callback = {
     order: -1000,
     onTrainEnd: async (run, error) => {
-      if (isInterrupt(error) && !run.skipStep) await this.#write(run, run.epoch, run.batch);
+      const between = isInterrupt(error) || (error === undefined && run.batch < run.batches);
+      const early = run.epoch < run.epochs && !run.stopTraining;
+      if (between && early && !run.skipStep) await this.#write(run, run.epoch, run.batch);
     },
   };
   #dataState: number[] = [];

@@ -126,7 +126,7 @@ export async function findRate(learn: Learner, options: LRFinderOptions = {}): P
 function keeping({ checkpoint, resume = false }: FitOptions): Callback[] {
   if (checkpoint === undefined) return [];
   const kept = new Checkpoint(named(checkpoint), { resume });
-  return [kept, kept.atInterrupt];
+  return [kept, kept.atEarlyEnd];
 }
 
 const named = (checkpoint: string | CheckpointOptions): CheckpointOptions =>

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { KernelInterrupt, setKernelHost } from '../../../kernel/api.js';
-import type { Callback } from '../../../src/callback.js';
+import { type Callback, CancelFit } from '../../../src/callback.js';
 import { CSVLogger } from '../../../src/callbacks/csv-logger.js';
 import { cnnLearner } from '../../../src/cnn-learner.js';
 import type { Learner } from '../../../src/learner.js';
@@ -76,6 +76,23 @@ test('an interrupted run loses nothing and continues at the batch', async (t) =>
   assert.deepEqual(second.recorder.rawLosses, whole.recorder.rawLosses);
   const rows = (logger: CSVLogger) => logger.readLoggedFile().map(({ time: _, ...row }) => row);
   assert.deepEqual(rows(log), rows(new CSVLogger({ filename: `${filename}-whole` })));
+});
+
+test('a run that was stopped between batches continues there', async (t) => {
+  const modelDir = folder(t);
+  const [whole, first, second] = [await make(modelDir), await make(modelDir), await make(modelDir)];
+  await whole.fit(2, 1e-3);
+  const stop: Callback = {
+    order: -5,
+    onBatchBegin({ iteration }) {
+      if (iteration === 6) throw new CancelFit();
+    },
+  };
+  await first.fit(2, 1e-3, { checkpoint: 'run', callbacks: [stop] });
+  await second.fit(2, 1e-3, { checkpoint: 'run', resume: true });
+  assert.equal(second.opt.steps, 8);
+  assert.deepEqual(second.recorder.rawLosses, whole.recorder.rawLosses);
+  assert.deepEqual(weights(second), weights(whole));
 });
 
 test('without resume a run begins anew, whatever lies there', async (t) => {
