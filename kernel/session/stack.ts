@@ -5,14 +5,24 @@ import { fileURLToPath } from 'node:url';
 /** Name of a cell's script, as stack traces show it. */
 export const cellFile = (count: number): string => `In [${count}]`;
 
-const cellMaps = new Map<string, SourceMap[]>();
+/** Source maps of cells, read when first needed: most never are, and read they are large. */
+const cellMaps = new Map<string, { texts: readonly string[]; maps?: SourceMap[] }>();
+
+/** Functions of cells longer ago keep their traces without a map. */
+const MAPS_KEPT = 5000;
 
 /** Remembers a cell's source maps (JSON, innermost first), so that its stack traces speak TypeScript. */
-export function addCellMaps(count: number, maps: readonly string[]): void {
-  cellMaps.set(
-    cellFile(count),
-    maps.map((map) => new SourceMap(JSON.parse(map))),
-  );
+export function addCellMaps(count: number, texts: readonly string[]): void {
+  cellMaps.set(cellFile(count), { texts });
+  if (cellMaps.size <= MAPS_KEPT) return;
+  const [oldest] = cellMaps.keys();
+  cellMaps.delete(oldest!);
+}
+
+function mapsOf(file: string): SourceMap[] | undefined {
+  const cell = cellMaps.get(file);
+  if (cell) cell.maps ??= cell.texts.map((text) => new SourceMap(JSON.parse(text)));
+  return cell?.maps;
 }
 
 /** A place in a source file; line and column count from 1. */
@@ -24,7 +34,7 @@ export interface Location {
 
 /** The place in the TypeScript that a place in the running JavaScript came from. Files without a map stay. */
 export function originalLocation({ file, line, column }: Location): Location {
-  const maps = cellMaps.get(file) ?? fileMaps(file);
+  const maps = mapsOf(file) ?? fileMaps(file);
   const start = { line: line - 1, column: column - 1 };
   const { line: l, column: c } = maps.reduce(trace, start);
   return { file, line: l + 1, column: c + 1 };
