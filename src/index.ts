@@ -37,6 +37,8 @@ export type { CsvSourceOptions, DfOptions, SourceOptions } from './data/bunch-so
 export { type CsvOptions, parseCsv, readCsv } from './data/csv.js';
 export type { Column, DataFrame, Row } from './data/data-frame.js';
 export { DatasetType } from './data/dataset-type.js';
+export { type DownloadImagesOptions, downloadImages } from './data/download-images.js';
+export { DownloadReport } from './data/download-report.js';
 export { ImageDataBunch } from './data/image-data-bunch.js';
 export type { ImageFilesOptions } from './data/image-files.js';
 export { ImageItems } from './data/image-items.js';
@@ -50,9 +52,24 @@ export type { LabelOptions } from './data/labels.js';
 export type { OpenOptions } from './data/open-picture.js';
 export type { ShowBatchOptions } from './data/show-batch.js';
 export { cifarStats, imagenetStats, mnistStats, type Stats } from './data/stats.js';
+export { type UntarDataOptions, untarData } from './data/untar-data.js';
+export { type VerifyImagesOptions, verifyImages } from './data/verify-images.js';
+export { type Finding, VerifyReport } from './data/verify-report.js';
 export { type Answer, readAnswers } from './drawn-bears/answers.js';
 export { type DrawnBearsOptions, drawnBears } from './drawn-bears.js';
+export { exportLearner } from './inference/export.js';
+export { type LoadLearnerOptions, loadLearner } from './inference/load-learner.js';
+export type { SetOptions } from './inference/loader-of.js';
+export type { Activation } from './inference/predictions.js';
+export type { ShowResultsOptions } from './inference/show-results.js';
+export type { TtaOptions } from './inference/tta.js';
+export type { ConfusionOptions } from './interpretation/confusion-plot.js';
+export { type ClassMap, gradCam } from './interpretation/grad-cam.js';
+export type { InterpretedItem, InterpretOptions } from './interpretation/items.js';
+export { ClassificationReport, type ReportRow } from './interpretation/report.js';
+export type { PlotTopLossesOptions } from './interpretation/top-losses.js';
 export { ClassificationInterpretation } from './interpretation.js';
+export type { GetPredsOptions, Prediction, PredictOptions, Preds, ValidateOptions } from './learner/predicting.js';
 export { Learner } from './learner.js';
 export type {
   FineTuneOptions,
@@ -101,6 +118,8 @@ export { type CheckpointTensor, readPth } from './models/pth.js';
 export { type Gradient, type OptFunc, Optimizer, type OptimizerOptions } from './optimizer.js';
 export { type AdamOptions, AdamW, adamW } from './optimizers/adam-w.js';
 export { SGD, type SgdOptions, sgd } from './optimizers/sgd.js';
+export { PlainText } from './plain-text.js';
+export type { TableRow, TableStyle } from './progress-table.js';
 export { Random } from './random.js';
 export { Recorder } from './recorder.js';
 export {

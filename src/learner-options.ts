@@ -4,6 +4,7 @@ import type { Loss } from './loss.js';
 import { isMetric, type Metric } from './metrics.js';
 import type { OptFunc } from './optimizer.js';
 import { checkNames, expect, expectNumber, expectPositive, expectWhole } from './options.js';
+import type { TableStyle } from './progress-table.js';
 import { checkCycle, type LearningRate, type OneCycleOptions } from './schedule.js';
 
 export interface LearnerOptions {
@@ -29,6 +30,8 @@ export interface LearnerOptions {
   seed?: number;
   /** Show no bars, tables and live plots. Default false. */
   silent?: boolean;
+  /** How the table of a run is printed: as in the `lesson` (fastai 1.0.18), by the last `v1` or by `v2`. Default `lesson`. */
+  tableStyle?: TableStyle;
 }
 
 export interface FitOptions {
@@ -93,12 +96,13 @@ export const LEARNER_OPTIONS: Record<keyof LearnerOptions, true> = {
   callbacks: true,
   seed: true,
   silent: true,
+  tableStyle: true,
 };
 
 /** Throws on an option that would fail only after an epoch, or spoil the weights. */
 export function checkLearnerOptions(options: LearnerOptions): void {
   checkNames('Learner', options, LEARNER_OPTIONS);
-  const { metrics = [], lossFunc, optFunc, wd, modelDir, callbacks, seed } = options;
+  const { metrics = [], lossFunc, optFunc, wd, modelDir, callbacks, seed, tableStyle = 'lesson' } = options;
   const usable = [metrics].flat().every(isMetric);
   expect('metrics', metrics, usable, 'functions such as errorRate, or objects such as new FBeta()');
   const { evaluate, activation } = lossFunc ?? {};
@@ -107,6 +111,7 @@ export function checkLearnerOptions(options: LearnerOptions): void {
   const makesOptimizer = optFunc === undefined || (typeof optFunc === 'function' && optFunc.length > 0);
   expect('optFunc', optFunc, makesOptimizer, 'what makes an optimizer, such as sgd() with its brackets');
   expect('modelDir', modelDir, modelDir === undefined || (typeof modelDir === 'string' && modelDir !== ''), 'a folder');
+  expect('tableStyle', tableStyle, ['lesson', 'v1', 'v2'].includes(tableStyle), "'lesson', 'v1' or 'v2'");
   if (seed !== undefined) expectNumber('seed', seed);
   checkRun({ wd, callbacks });
 }

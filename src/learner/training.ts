@@ -39,7 +39,7 @@ export async function fitConstant(
   learn.opt.lr = learn.lrRange(lr);
   learn.opt.wd = wd;
   const recorder = new Recorder(learn.metrics);
-  const shown = [new Progress({ names: recorder.names }), ...(plot ? [new ShowGraph()] : [])];
+  const shown = [new Progress({ names: recorder.names, style: learn.tableStyle }), ...(plot ? [new ShowGraph()] : [])];
   await run(learn, epochs, recorder, [
     ...learn.callbacks,
     ...callbacks,
@@ -145,7 +145,7 @@ async function run(learn: Learner, epochs: number, recorder: Recorder, callbacks
 }
 
 /** fastai's words, where the search came to its end. */
-const finderEnding = (_: string, status: Ending): string =>
+const finderEnding = (status: Ending): string =>
   status === 'done'
     ? 'LR Finder is complete, type learn.recorder.plot() to see the graph.'
     : `LR Finder was ${status}. Weights and optimizer are as before it.`;

@@ -36,6 +36,8 @@ export function toPlotly(figure: Figure, { columns = COLUMNS, window }: Partial<
       yaxis: { ...(range && { range }), ...toAxis(layout.yaxis), ...(matrix ? { autorange: 'reversed' } : {}) },
       showlegend: data.filter((trace) => trace.type === 'scatter' && trace.showlegend !== false).length > 1,
       colorway: COLORWAY,
+      // On lines the pointer need not be on a point, only above or below it.
+      hovermode: matrix ? 'closest' : 'x',
     },
   };
 }
