@@ -1,5 +1,6 @@
 import { formatTime, headerLine, rowLine, type TableRow, type TableStyle, totalTime } from './progress-table.js';
 
+/** What `TerminalProgress` shows, and where. */
 export interface TerminalProgressOptions {
   /** Headers of the table without the time; null: bars only. */
   names: readonly string[] | null;
