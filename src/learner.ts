@@ -8,6 +8,8 @@ import type { SetOptions } from './inference/loader-of.js';
 import { type ShowResultsOptions, showResults } from './inference/show-results.js';
 import { summary } from './inference/summary.js';
 import type { TtaOptions } from './inference/tta.js';
+import type { InterpretOptions } from './interpretation/items.js';
+import { ClassificationInterpretation } from './interpretation.js';
 import { freezeTo } from './learner/layer-groups.js';
 import { LearnerState } from './learner/learner-state.js';
 import {
@@ -137,6 +139,11 @@ export class Learner extends LearnerState {
   /** The network layer by layer, in fastai's table. */
   async summary(): Promise<PlainText> {
     return new PlainText(await summary(this));
+  }
+
+  /** Where it is right and wrong on a part of the data, see `ClassificationInterpretation`. */
+  async interpret(options: InterpretOptions = {}): Promise<ClassificationInterpretation> {
+    return await ClassificationInterpretation.fromLearner(this, options);
   }
 
   /** Writes all it takes to predict without the data, see `exportLearner`. Returns the file's path. */
