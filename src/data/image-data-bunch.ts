@@ -5,7 +5,7 @@ import type { tf } from '../native/tensorflow.js';
 import { Random } from '../random.js';
 import { drawPlan, type ResizeMethod, type Size } from '../transforms/plan.js';
 import { render, type Stats } from '../transforms/render.js';
-import type { Batch, DataBunch, TargetKind } from './batch.js';
+import type { Batch, DataBunch, Reading, TargetKind } from './batch.js';
 import { batchStats, checkStats } from './batch-stats.js';
 import {
   type BunchOptions,
@@ -228,6 +228,16 @@ export class ImageDataBunch implements DataBunch {
   /** Mean and standard deviation of each channel over one batch. */
   async batchStats({ dsType = DatasetType.Train }: DsTypeOption = {}): Promise<Stats> {
     return batchStats(await this.oneBatch({ dsType }));
+  }
+
+  /** The items of one of its loaders with transforms made of the training's, for `TTA`. */
+  augmented(...args: Parameters<ImageLoaders['augmented']>): ImageLoader {
+    return this.#loaders.augmented(...args);
+  }
+
+  /** How validation pictures are read, for `export`. */
+  get reading(): Reading {
+    return this.#loaders.reading;
   }
 
   /** One picture as the model is shown it in validation, `[1, H, W, 3]`; the caller disposes it. */

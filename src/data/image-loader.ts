@@ -27,6 +27,8 @@ export interface LoaderOptions {
   transforms: readonly Transform[];
   /** Training: a new order each time, random transforms, and no last batch that is not full. */
   training: boolean;
+  /** Of random transforms where it is not for training. Default 0. */
+  seed?: number;
 }
 
 /** Batches of pictures from files. While a batch is in use the pictures of the next one are decoded. */
@@ -57,7 +59,7 @@ export class ImageLoader implements DataLoader {
       ? random.permutation(this.dataset.length)
       : Int32Array.from({ length: this.dataset.length }, (_, i) => i);
     // One number drawn per pass: pixels depend on it and on the item only, not on what is decoded or abandoned when.
-    const pass = new Random(this.#options.training ? random.bits() : 0);
+    const pass = new Random(this.#options.training ? random.bits() : (this.#options.seed ?? 0));
     let used = 0;
     try {
       const batches = await this.#divide(order);
