@@ -10,7 +10,10 @@ import type { DatasetType } from './dataset-type.js';
 export interface BunchOptions {
   /** Seed of the split, the order, the augmentation and the learners made from this data. Default 42. */
   seed?: number;
-  /** From `getTransforms()`, or lists of your own for training and for all else. Default: pictures are only resized and cut out of the middle. */
+  /**
+   * From `getTransforms()`, or lists of your own for training and for all else. Default: pictures are only resized and
+   * cut out of the middle.
+   */
   dsTfms?: readonly [train: Transforms, valid: Transforms];
   /** Pixels of a side, or `[height, width]`; without meaning where `resizeMethod` is `no`. Default 224. */
   size?: number | readonly [height: number, width: number];

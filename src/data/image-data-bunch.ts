@@ -247,7 +247,9 @@ export class ImageDataBunch implements DataBunch {
     return render([picture], [plan], { ...this.#loaders.shared, size: plan.size });
   }
 
-  /** Shows pictures of the next training batch, augmented as the model sees them, or of another part, with their labels. */
+  /**
+   * Shows pictures of the next training batch, augmented as the model sees them, or of another part, with their labels.
+   */
   showBatch(options: ShowBatchOptions = {}): Promise<void> {
     return showBatch(this, options);
   }

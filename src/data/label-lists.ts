@@ -16,8 +16,8 @@ export interface DatabunchOptions extends Omit<BunchOptions, keyof TransformOpti
 }
 
 /**
- * The third step of the data block: labelled training and validation items, and perhaps a test set without labels; to be
- * made an `ImageDataBunch`. fastai's `LabelLists`.
+ * The third step of the data block: labelled training and validation items, and perhaps a test set without labels; to
+ * be made an `ImageDataBunch`. fastai's `LabelLists`.
  */
 export class LabelLists {
   readonly train: LabelList;

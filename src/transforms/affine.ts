@@ -55,7 +55,9 @@ export function flipAffine(options: Chance = {}): CoordTransform {
   return affine('flipAffine', options, () => [-1, 0, 0, 0, 1, 0, 0, 0, 1]);
 }
 
-/** One of the eight ways to lay a square on itself (`k` from 0 to 7, each equally likely). fastai's `dihedral_affine`. */
+/**
+ * One of the eight ways to lay a square on itself (`k` from 0 to 7, each equally likely). fastai's `dihedral_affine`.
+ */
 export function dihedralAffine({ k = [0, 7], ...rest }: Chance & { k?: Range } = {}): CoordTransform {
   checkRanges('dihedralAffine', { k }, 0, 7);
   return affine('dihedralAffine', rest, (random) => {

@@ -8,8 +8,8 @@ import type { Frame, Jitter, Size } from './transform.js';
 export type Way = readonly (Matrix | Jitter)[];
 
 /**
- * A picture's coordinates while transforms change them, in fastai's order: warps as they come, the product of the affine
- * ones after them, then whatever acts on the finished picture (flips, frames).
+ * A picture's coordinates while transforms change them, in fastai's order: warps as they come, the product of the
+ * affine ones after them, then whatever acts on the finished picture (flips, frames).
  */
 export class Canvas {
   /** Size of the picture at this point. */
@@ -49,7 +49,10 @@ export class Canvas {
     this.size = { height, width };
   }
 
-  /** The way from pixels `(column, row)` of the result, which lies at `row`, `col` of this picture, to pixels of `source`. */
+  /**
+   * The way from pixels `(column, row)` of the result, which lies at `row`, `col` of this picture, to pixels of
+   * `source`.
+   */
   wayTo(source: Size, { row, col }: { row: number; col: number }): Way {
     this.#finish(multiply(fromPixels(this.size), [1, 0, col, 0, 1, row, 0, 0, 1]));
     const [first, ...rest] = this.#done;
@@ -76,7 +79,10 @@ export class Canvas {
     else this.#flow.push(m);
   }
 
-  /** A turn in coordinates of -1…1 would shear a picture that is not square; fastai corrects the product's two cross terms. */
+  /**
+   * A turn in coordinates of -1…1 would shear a picture that is not square; fastai corrects the product's two cross
+   * terms.
+   */
   #flush(): void {
     if (!this.#affine) return;
     const { height, width } = this.size;

@@ -1,7 +1,9 @@
 import { Random } from '../random.js';
 import type { ColourChange, Size } from './transform.js';
 
-/** Changes of colour as numbers for each pixel and channel, `[height, width, 3]`: what is kept of it, and what is added. */
+/**
+ * Changes of colour as numbers for each pixel and channel, `[height, width, 3]`: what is kept of it, and what is added.
+ */
 export function colourMask(
   changes: readonly ColourChange[],
   { height, width }: Size,

@@ -29,8 +29,8 @@ export function cutout({
 }
 
 /**
- * Fills one colour channel (0 red, 1 green, 2 blue; by default any) with noise from 0 up to a strength that is drawn anew for each picture
- * from 0 to `thresh`. fastai's `rgb_randomize`, which by itself never takes blue.
+ * Fills one colour channel (0 red, 1 green, 2 blue; by default any) with noise from 0 up to a strength that is drawn
+ * anew for each picture from 0 to `thresh`. fastai's `rgb_randomize`, which by itself never takes blue.
  */
 export function rgbRandomize({
   channel = [0, 2],

@@ -78,7 +78,9 @@ export function pad({
   };
 }
 
-/** Adds `padding` pixels on each side, then cuts `size` out at a place drawn anew for each picture. fastai's `rand_pad`. */
+/**
+ * Adds `padding` pixels on each side, then cuts `size` out at a place drawn anew for each picture. fastai's `rand_pad`.
+ */
 export function randPad({
   padding,
   size,
@@ -91,14 +93,18 @@ export function randPad({
   return [pad({ padding, mode }), crop({ size, rowPct: [0, 1], colPct: [0, 1] })];
 }
 
-/** Magnifies and cuts the data's `size` out; with `doRand` both at places drawn anew for each picture. fastai's `zoom_crop`. */
+/**
+ * Magnifies and cuts the data's `size` out; with `doRand` both at places drawn anew for each picture. fastai's
+ * `zoom_crop`.
+ */
 export function zoomCrop({ scale, doRand = false, ...rest }: Chance & { scale: Range; doRand?: boolean }): Transform[] {
   return doRand ? [randZoom({ scale, ...rest }), randCrop(rest)] : [zoom({ scale, ...rest }), cropPad()];
 }
 
 /**
- * Shows a part of the picture, 1 to `maxScale` times smaller than the whole and of proportions within `ratios`, as `size`. Where eight attempts give none that lies
- * inside, the largest square in the middle. fastai's `rand_resize_crop`, after torchvision's `RandomResizedCrop`.
+ * Shows a part of the picture, 1 to `maxScale` times smaller than the whole and of proportions within `ratios`, as
+ * `size`. Where eight attempts give none that lies inside, the largest square in the middle. fastai's
+ * `rand_resize_crop`, after torchvision's `RandomResizedCrop`.
  */
 export function randResizeCrop({
   size,

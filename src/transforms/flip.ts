@@ -12,8 +12,8 @@ export function flipLr(options: Chance = {}): CoordTransform {
 }
 
 /**
- * One of the eight ways to mirror and turn a picture by right angles (`k` from 0 to 7, each equally likely), pixel by pixel. Lying on its side a picture that is
- * not square has another size. fastai's `dihedral`.
+ * One of the eight ways to mirror and turn a picture by right angles (`k` from 0 to 7, each equally likely), pixel by
+ * pixel. Lying on its side a picture that is not square has another size. fastai's `dihedral`.
  */
 export function dihedral({ k = [0, 7], ...rest }: Chance & { k?: Range } = {}): CoordTransform {
   checkRanges('dihedral', { k }, 0, 7);

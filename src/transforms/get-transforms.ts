@@ -9,7 +9,10 @@ import { symmetricWarp } from './warp.js';
 export interface GetTransformsOptions {
   /** Mirror pictures left and right, with probability 0.5. Default true. */
   doFlip?: boolean;
-  /** With `doFlip`: also upside down and on their sides, all eight ways equally likely. For aerial photographs and the like. Default false. */
+  /**
+   * With `doFlip`: also upside down and on their sides, all eight ways equally likely. For aerial photographs and the
+   * like. Default false.
+   */
   flipVert?: boolean;
   /** Largest angle of a turn, degrees. 0: none. Default 10. */
   maxRotate?: number;

@@ -4,8 +4,9 @@ import { project } from './matrix.js';
 import type { PaddingMode, Size } from './transform.js';
 
 /**
- * One picture resampled bilinearly along a way that is not one matrix: float32 `[height, width, 3]`, 0–255. `data` is the
- * source's RGB. Outside of it the rules are those of TensorFlow's `ImageProjectiveTransformV3`, which resamples all others.
+ * One picture resampled bilinearly along a way that is not one matrix: float32 `[height, width, 3]`, 0–255. `data` is
+ * the source's RGB. Outside of it the rules are those of TensorFlow's `ImageProjectiveTransformV3`, which resamples all
+ * others.
  */
 export function resampleAlong(
   way: Way,
@@ -40,7 +41,9 @@ export function resampleAlong(
   return result;
 }
 
-/** Brings a coordinate that lies outside of `0 … length - 1` inside; with `zeros` it stays, and nothing is found there. */
+/**
+ * Brings a coordinate that lies outside of `0 … length - 1` inside; with `zeros` it stays, and nothing is found there.
+ */
 const outside: Record<PaddingMode, (length: number) => (x: number) => number> = {
   zeros: () => (x) => x,
   border: (length) => (x) => Math.min(Math.max(x, 0), length - 1),

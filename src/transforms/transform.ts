@@ -4,7 +4,8 @@ import type { Matrix } from './matrix.js';
 
 /**
  * One random change of a picture. `draw` is called once per picture, with probability `p`, and takes all its random
- * numbers from `random`; `size` is that of the picture at this point. Transforms are applied in ascending `order`, equal ones in the order of their list.
+ * numbers from `random`; `size` is that of the picture at this point. Transforms are applied in ascending `order`,
+ * equal ones in the order of their list.
  *
  * Matrices act on coordinates in -1…1 (x to the right, y down, ±1 the centres of the outermost pixels) and say, as in
  * fastai, for each place of the output where in the input its colour is found.
@@ -105,7 +106,9 @@ export interface Frame extends Size {
 /** What lies outside of a picture: its mirror image, its outermost pixels drawn on, or black. */
 export type PaddingMode = 'reflection' | 'border' | 'zeros';
 
-/** A black rectangle, from pixel `(top, left)` up to before `(bottom, right)`; or noise of 0 to `max` in one channel. */
+/**
+ * A black rectangle, from pixel `(top, left)` up to before `(bottom, right)`; or noise of 0 to `max` in one channel.
+ */
 export type ColourChange =
   | { type: 'hole'; top: number; left: number; bottom: number; right: number }
   | { type: 'noise'; channel: number; max: number; seed: number };
@@ -124,7 +127,10 @@ export const drawn = (random: Random, range: Range): number =>
 export const drawnWhole = (random: Random, range: Range): number =>
   typeof range === 'number' ? range : range[0] + random.int(range[1] - range[0] + 1);
 
-/** Throws unless each parameter is a number within `low … high`, or a range of such, naming the transform and the parameter. */
+/**
+ * Throws unless each parameter is a number within `low … high`, or a range of such, naming the transform and the
+ * parameter.
+ */
 export function checkRanges(name: string, ranges: Record<string, Range>, low: number, high: number): void {
   for (const [parameter, range] of Object.entries(ranges)) {
     const ends: readonly unknown[] = Array.isArray(range) ? range : [range, range];

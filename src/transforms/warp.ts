@@ -20,7 +20,9 @@ export function symmetricWarp({ magnitude, ...rest }: Chance & { magnitude: Rang
   });
 }
 
-/** Moves each corner by chance, by eight numbers from `magnitude` (1: half the picture). fastai's `perspective_warp`. */
+/**
+ * Moves each corner by chance, by eight numbers from `magnitude` (1: half the picture). fastai's `perspective_warp`.
+ */
 export function perspectiveWarp({ magnitude, ...rest }: Chance & { magnitude: Range }): CoordTransform {
   checkRanges('perspectiveWarp', { magnitude }, -0.99, 10);
   return warp('perspectiveWarp', rest, (random) =>
@@ -28,7 +30,10 @@ export function perspectiveWarp({ magnitude, ...rest }: Chance & { magnitude: Ra
   );
 }
 
-/** Tilts backwards or forwards: to the right (`direction` 0), the left (1), the bottom (2) or the top (3). fastai's `tilt`. */
+/**
+ * Tilts backwards or forwards: to the right (`direction` 0), the left (1), the bottom (2) or the top (3). fastai's
+ * `tilt`.
+ */
 export function tilt({
   magnitude,
   direction = [0, 3],
@@ -87,7 +92,9 @@ export function zoomSquish(maxScale: number, ratios: readonly [low: number, high
   });
 }
 
-/** The homography of four magnitudes, which move the ends of the bottom, top, right and left edges apart or together. */
+/**
+ * The homography of four magnitudes, which move the ends of the bottom, top, right and left edges apart or together.
+ */
 export function warpMatrix(m: readonly [number, number, number, number]): Matrix {
   return cornersAt([
     [-1 - m[3], -1 - m[1]],
