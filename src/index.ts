@@ -57,6 +57,7 @@ export { type VerifyImagesOptions, verifyImages } from './data/verify-images.js'
 export { type Finding, VerifyReport } from './data/verify-report.js';
 export { type Answer, readAnswers } from './drawn-bears/answers.js';
 export { type DrawnBearsOptions, drawnBears } from './drawn-bears.js';
+export type { FineTuneOptions, FitFlatCosOptions, FitOneCycleOptions, FitOptions } from './fit-options.js';
 export { exportLearner } from './inference/export.js';
 export { type LoadLearnerOptions, loadLearner } from './inference/load-learner.js';
 export type { SetOptions } from './inference/loader-of.js';
@@ -71,13 +72,7 @@ export type { PlotTopLossesOptions } from './interpretation/top-losses.js';
 export { ClassificationInterpretation } from './interpretation.js';
 export type { GetPredsOptions, Prediction, PredictOptions, Preds, ValidateOptions } from './learner/predicting.js';
 export { Learner } from './learner.js';
-export type {
-  FineTuneOptions,
-  FitFlatCosOptions,
-  FitOneCycleOptions,
-  FitOptions,
-  LearnerOptions,
-} from './learner-options.js';
+export type { LearnerOptions } from './learner-options.js';
 export type { Loss, LossParts } from './loss.js';
 export { type BceOptions, bceWithLogits, weightedBceWithLogits } from './losses/binary-cross-entropy.js';
 export { crossEntropy, labelSmoothingCrossEntropy, weightedCrossEntropy } from './losses/cross-entropy.js';

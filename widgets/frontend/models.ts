@@ -24,8 +24,8 @@ class LiveModel extends DOMWidgetModel {
 }
 
 export class RecorderPlotModel extends LiveModel {
-  /** The figure as it grows; made with the model, before any view. */
-  store!: FigureStore;
+  /** The figure as it grows. `declare`: the base's constructor makes it, and a field would take it away again. */
+  declare store: FigureStore;
 
   override defaults() {
     const layout = { title: { text: '' }, xaxis: axis(), yaxis: axis() };
@@ -42,8 +42,9 @@ export class RecorderPlotModel extends LiveModel {
 export class TrainingProgressModel extends LiveModel {
   override defaults() {
     const bar = { value: 0, total: 0, elapsed: 0, remaining: null, comment: '' };
-    const state = { names: [], rows: [], epochs: bar, batches: bar, status: 'running' };
-    return { ...super.defaults(), ...names('TrainingProgress'), ...state };
+    const state = { names: [], rows: [], flags: [], epochs: bar, batches: bar };
+    const ends = { status: 'running', stoppable: false, warning: '' };
+    return { ...super.defaults(), ...names('TrainingProgress'), ...state, ...ends };
   }
 }
 

@@ -43,7 +43,8 @@ const CSS = `
 .notebear-bar progress::-moz-progress-bar { background: var(--notebear-bar); border-radius: 6px; }
 .notebear-progress { --notebear-bar: var(--jp-brand-color1, #1976d2); }
 .notebear-progress[data-status="done"] { --notebear-bar: var(--jp-success-color1, #388e3c); }
-.notebear-progress[data-status="interrupted"], .notebear-progress[data-status="failed"] {
+.notebear-progress[data-status="interrupted"], .notebear-progress[data-status="failed"],
+.notebear-progress[data-status="stopping"], .notebear-progress[data-status="stopped"] {
   --notebear-bar: var(--jp-error-color1, #d32f2f);
 }
 .notebear-progress table { border-collapse: collapse; margin: 8px 0; font-variant-numeric: tabular-nums; }
@@ -51,6 +52,20 @@ const CSS = `
   padding: 5px 14px; text-align: right; border-bottom: 1px solid var(--jp-border-color2, #e0e0e0);
 }
 .notebear-progress th { font-weight: 600; color: var(--jp-ui-font-color2, #616161); }
+
+.notebear-progress button {
+  padding: 3px 12px; border: 1px solid var(--jp-border-color1, #bdbdbd); border-radius: 4px; font: inherit;
+  color: var(--jp-ui-font-color1, #222); background: var(--jp-layout-color2, #eee); cursor: pointer;
+}
+.notebear-progress button:focus-visible { outline: 2px solid var(--jp-brand-color1, #1976d2); outline-offset: 1px; }
+.notebear-progress button:disabled { opacity: 0.6; cursor: default; }
+.notebear-progress .notebear-bad { color: var(--jp-error-color0, #b71c1c); font-weight: 600; }
+.notebear-warning { margin: 6px 0; font-weight: 600; color: var(--jp-error-color0, #b71c1c); }
+.notebear-warning:empty { display: none; }
+.notebear-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+@media (prefers-reduced-motion: reduce) {
+  .notebear-figure *, .notebear-progress *, .notebear-deleter * { transition: none !important; animation: none !important; }
+}
 
 .notebear-deleter { padding: 6px 2px; border-radius: 4px; }
 .notebear-grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(168px, 1fr)); gap: 12px; }

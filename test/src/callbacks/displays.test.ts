@@ -47,6 +47,25 @@ test('an interrupted run leaves the rows so far', async () => {
   assert.match(text[2]!, /^1 /);
 });
 
+test('Stop ends the run after its batch, which every callback has seen, and the rows so far stay', async () => {
+  const seen: number[] = [];
+  const host = await withKernel(async (learn, kernel) => {
+    const press = {
+      order: 100,
+      async onBatchEnd({ iteration }: { iteration: number }) {
+        seen.push(iteration);
+        if (iteration === 6) await kernel.click(kernel.messages('comm_open')[0]!.commId, { type: 'stop' });
+      },
+    };
+    await learn.fit(3, 1e-3, { callbacks: [press] });
+    assert.equal(learn.recorder.losses.length, 6);
+  });
+  assert.deepEqual(seen, [1, 2, 3, 4, 5, 6]);
+  const id = host.messages('comm_open')[0]!.commId;
+  assert.equal(host.stateOf(id).status, 'stopped');
+  assert.match(String(final(host)[0]!['text/plain']).split('\n')[2]!, /^1 /);
+});
+
 test('the plot of a run grows while it lasts and is frozen to plotly, PNG and a sentence', async () => {
   const host = await withKernel((learn) => learn.fit(1, 1e-3, { plot: true }));
   const plot = final(host).find((bundle) => 'image/png' in bundle)!;
