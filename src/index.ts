@@ -107,9 +107,11 @@ export {
   type WholeSetMetric,
 } from './metrics.js';
 export type { Architecture } from './models/architecture.js';
-export { models } from './models/index.js';
+export { type ModelName, models } from './models/index.js';
+export { type LoadedWeights, type LoadWeightsOptions, loadWeights } from './models/load-weights.js';
 export { Network } from './models/network.js';
 export { type CheckpointTensor, readPth } from './models/pth.js';
+export { fromLayersModel, type LayersModelOptions, syncLayersModel } from './models/tfjs/layers-model.js';
 export { type Gradient, type OptFunc, Optimizer, type OptimizerOptions } from './optimizer.js';
 export { type AdamOptions, AdamW, adamW } from './optimizers/adam-w.js';
 export { SGD, type SgdOptions, sgd } from './optimizers/sgd.js';
