@@ -57,22 +57,22 @@ export { type VerifyImagesOptions, verifyImages } from './data/verify-images.js'
 export { type Finding, VerifyReport } from './data/verify-report.js';
 export { type Answer, readAnswers } from './drawn-bears/answers.js';
 export { type DrawnBearsOptions, drawnBears } from './drawn-bears.js';
+export type { FineTuneOptions, FitFlatCosOptions, FitOneCycleOptions, FitOptions } from './fit-options.js';
 export { exportLearner } from './inference/export.js';
 export { type LoadLearnerOptions, loadLearner } from './inference/load-learner.js';
 export type { SetOptions } from './inference/loader-of.js';
 export type { Activation } from './inference/predictions.js';
 export type { ShowResultsOptions } from './inference/show-results.js';
 export type { TtaOptions } from './inference/tta.js';
+export type { ConfusionOptions } from './interpretation/confusion-plot.js';
+export { type ClassMap, gradCam } from './interpretation/grad-cam.js';
+export type { InterpretedItem, InterpretOptions } from './interpretation/items.js';
+export { ClassificationReport, type ReportRow } from './interpretation/report.js';
+export type { PlotTopLossesOptions } from './interpretation/top-losses.js';
 export { ClassificationInterpretation } from './interpretation.js';
 export type { GetPredsOptions, Prediction, PredictOptions, Preds, ValidateOptions } from './learner/predicting.js';
 export { Learner } from './learner.js';
-export type {
-  FineTuneOptions,
-  FitFlatCosOptions,
-  FitOneCycleOptions,
-  FitOptions,
-  LearnerOptions,
-} from './learner-options.js';
+export type { LearnerOptions } from './learner-options.js';
 export type { Loss, LossParts } from './loss.js';
 export { type BceOptions, bceWithLogits, weightedBceWithLogits } from './losses/binary-cross-entropy.js';
 export { crossEntropy, labelSmoothingCrossEntropy, weightedCrossEntropy } from './losses/cross-entropy.js';

@@ -1,7 +1,7 @@
 import { kernelHost } from '../../kernel/api.js';
 import { RecorderPlot } from '../../widgets/kernel-side/index.js';
 import { type Callback, CancelFit, type TrainingRun } from '../callback.js';
-import { checkRun } from '../learner-options.js';
+import { checkRun } from '../fit-options.js';
 import { emptyLossVsLr, lossVsLr } from '../loss-vs-lr.js';
 import { checkNames, expectWhole } from '../options.js';
 import { annealExp, type LearningRate, lrRange } from '../schedule.js';

@@ -23,6 +23,8 @@ export interface TtaResult {
   /** Mean over the views, `[N, C]`. */
   averaged: tf.Tensor2D;
   targets: Targets;
+  /** Position of each row in the data set. */
+  indices: Int32Array;
 }
 
 /**
@@ -47,7 +49,12 @@ export async function testTimeViews(learn: Learner, options: TtaOptions = {}): P
       sum = addUp(sum, seen, plain);
     }
     const total = sum!;
-    return { plain: plain.preds, averaged: tf.tidy(() => total.div(VIEWS)), targets: plain.targets };
+    return {
+      plain: plain.preds,
+      averaged: tf.tidy(() => total.div(VIEWS)),
+      targets: plain.targets,
+      indices: plain.indices,
+    };
   } catch (error) {
     tf.dispose([plain.preds, plain.targets]);
     throw error;

@@ -1,9 +1,11 @@
 import { DOMWidgetModel, DOMWidgetView } from '@jupyter-widgets/base';
+import type { ConfusionTableState } from '../state/confusion-table.js';
 import type { FileDeleterState } from '../state/file-deleter.js';
 import type { Frozen } from '../state/frozen.js';
 import { MODULE_NAME, MODULE_VERSION } from '../state/module.js';
 import type { RecorderPlotState } from '../state/recorder-plot.js';
 import type { TrainingProgressState } from '../state/training-progress.js';
+import { renderConfusionTable } from './confusion-table.js';
 import { FigureStore } from './figure-store.js';
 import { renderFileDeleter } from './file-deleter.js';
 import { freezeOutputs } from './frozen.js';
@@ -43,6 +45,14 @@ export class TrainingProgressModel extends LiveModel {
     const state = { names: [], rows: [], flags: [], epochs: bar, batches: bar };
     const ends = { status: 'running', stoppable: false, warning: '' };
     return { ...super.defaults(), ...names('TrainingProgress'), ...state, ...ends };
+  }
+}
+
+export class ConfusionTableModel extends DOMWidgetModel {
+  override defaults() {
+    const matrix = { title: '', classes: [], text: [], shades: [] };
+    const state = { chosen: null, pictures: [], thumbnails: [], more: 0, message: '' };
+    return { ...super.defaults(), ...names('ConfusionTable'), ...matrix, ...state };
   }
 }
 
@@ -93,6 +103,10 @@ export class RecorderPlotView extends RenderedView<RecorderPlotState, FigureStor
 
 export class TrainingProgressView extends RenderedView<TrainingProgressState> {
   protected readonly draw = renderTrainingProgress;
+}
+
+export class ConfusionTableView extends RenderedView<ConfusionTableState> {
+  protected readonly draw = renderConfusionTable;
 }
 
 export class FileDeleterView extends RenderedView<FileDeleterState> {

@@ -27,7 +27,7 @@ const CSS = `
 .notebear-picker :focus-visible { outline: 2px solid var(--jp-brand-color1, #1976d2); outline-offset: 1px; }
 .notebear-plot .modebar-btn path { fill: var(--jp-ui-font-color2, #616161) !important; }
 
-.notebear-progress, .notebear-deleter {
+.notebear-progress, .notebear-deleter, .notebear-confusion {
   color: var(--jp-ui-font-color1, #222); font-family: var(--jp-ui-font-family, sans-serif);
   font-size: var(--jp-ui-font-size1, 13px);
 }
@@ -94,5 +94,18 @@ const CSS = `
 .notebear-deleter .notebear-confirm, .notebear-deleter .notebear-confirm:hover:enabled {
   color: #fff; background: #1976d2; border-color: #1976d2;
 }
+.notebear-confusion table { border-collapse: collapse; margin: 6px 0; font-variant-numeric: tabular-nums; }
+.notebear-confusion caption { font-weight: 600; padding: 4px; }
+.notebear-confusion th { padding: 4px 8px; font-weight: 400; text-align: right; }
+.notebear-confusion th[scope="col"] { text-align: center; }
+.notebear-confusion td { padding: 1px; }
+.notebear-confusion button {
+  min-width: 56px; min-height: 40px; width: 100%; border: 1px solid var(--jp-border-color2, #e0e0e0); border-radius: 3px;
+  font: inherit; color: var(--jp-ui-font-color1, #222); cursor: pointer;
+}
+.notebear-confusion button[aria-pressed="true"] { outline: 3px solid var(--jp-warn-color1, #ff9800); outline-offset: -1px; }
+.notebear-confusion button:focus-visible { outline: 2px solid var(--jp-brand-color1, #1976d2); outline-offset: 1px; }
+.notebear-confusion button:disabled { cursor: default; }
+.notebear-confusion > div { margin: 6px 0; }
 .notebear-actions { display: flex; align-items: center; flex-wrap: wrap; gap: 10px; margin-top: 12px; }
 `;
