@@ -70,6 +70,8 @@ class CleanerPage {
       this.#toolbar.actions,
     );
     this.#grid.el.onkeydown = (event) => this.#key(event);
+    // The notebook takes the focus into its active cell on any key that comes to it, ours or not.
+    this.el.onkeydown = (event) => event.stopPropagation();
     this.#pages.onReveal = (position) => {
       // Who has gone on since is not taken away from there; and a selection that is about this very step stays.
       if (!this.#awaitsReveal) return;
@@ -94,6 +96,10 @@ class CleanerPage {
   #show(): void {
     this.#pages.update();
     this.#toolbar.update();
+    // A button that is disabled while it has the focus would lose it to the notebook, and the next key with it.
+    const { activeElement } = document;
+    if (this.el.contains(activeElement) && activeElement?.matches(':disabled'))
+      this.#grid.el.focus({ preventScroll: true });
     this.el.ariaBusy = String(this.#model.get('busy'));
     if (this.#version !== this.#pages.version) {
       this.#selection.move(Math.min(this.#selection.focus, Math.max(this.#pages.count - 1, 0)));
@@ -146,7 +152,6 @@ class CleanerPage {
     const command = commandOf(event);
     if (!command) return;
     event.preventDefault();
-    event.stopPropagation();
     this.#run(command);
   }
 
