@@ -34,7 +34,7 @@ test('the packages asked for are the ones used', () => {
 
 test('every npm command in the documents exists', () => {
   for (const file of documents) {
-    for (const [, script] of read(file).matchAll(/npm run (\w+)/g))
+    for (const [, script] of read(file).matchAll(/npm run ([\w:]+)/g))
       assert.ok(script! in manifest.scripts, `${file}: npm run ${script}`);
   }
   assert.ok('start' in manifest.scripts && 'test' in manifest.scripts);
