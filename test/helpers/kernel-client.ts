@@ -17,6 +17,8 @@ export interface KernelClientOptions {
   env?: NodeJS.ProcessEnv;
   /** True: everything is encrypted (CurveZMQ). */
   curve?: boolean;
+  /** How long a message may take, in ms. Default 20 s: generous, the machine may be busy. */
+  patience?: number;
 }
 
 /** What came of a request: iopub messages that name it as their parent, in order, and the reply. */
@@ -24,9 +26,6 @@ export interface Answer {
   reply: Message;
   published: Message[];
 }
-
-/** How long a message may take, in ms. Generous: the machine may be busy. */
-const PATIENCE = 20_000;
 
 type Channel = 'shell' | 'control' | 'stdin';
 
@@ -59,6 +58,7 @@ export class KernelClient {
     readonly folder: string,
     readonly child: ChildProcess,
     readonly cleanup: () => void,
+    readonly patience: number,
   ) {
     this.#sign = signer(info.key);
     // One identity on all: the kernel answers and asks by it.
@@ -69,7 +69,12 @@ export class KernelClient {
   }
 
   /** Starts a kernel and waits until it answers. Stop it with `stop`. */
-  static async start({ folder, env = {}, curve = false }: KernelClientOptions = {}): Promise<KernelClient> {
+  static async start({
+    folder,
+    env = {},
+    curve = false,
+    patience = 20_000,
+  }: KernelClientOptions = {}): Promise<KernelClient> {
     const temporary = mkdtempSync(join(tmpdir(), 'notebear-test-'));
     const info = await connectionInfo(curve);
     const file = join(temporary, 'connection.json');
@@ -85,9 +90,8 @@ export class KernelClient {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const client = new KernelClient(info, folder ?? temporary, child, () =>
-      rmSync(temporary, { recursive: true, force: true }),
-    );
+    const cleanup = () => rmSync(temporary, { recursive: true, force: true });
+    const client = new KernelClient(info, folder ?? temporary, child, cleanup, patience);
     await client.#connect().catch(async (error) => {
       child.kill('SIGKILL');
       await client.stop();
@@ -201,8 +205,8 @@ export class KernelClient {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiters.delete(waiter);
-        reject(new Error(`the kernel did not send ${what} within ${PATIENCE / 1000} s\n${this.log}`));
-      }, PATIENCE);
+        reject(new Error(`the kernel did not send ${what} within ${this.patience / 1000} s\n${this.log}`));
+      }, this.patience);
       const waiter: Waiter = {
         test,
         resolve: (message) => {

@@ -44,7 +44,8 @@ const TYPES = [
  * Rejects when it dies or falls silent; the message then names the seed.
  */
 export async function fuzzKernel({ seconds, seed, onProgress }: FuzzOptions): Promise<FuzzReport> {
-  const kernel = await KernelClient.start();
+  // Where the type server does not answer, the kernel waits a minute before it starts another.
+  const kernel = await KernelClient.start({ patience: 120_000 });
   const fuzz = new Fuzz(kernel, new FuzzValues(seed));
   const report: FuzzReport = { seconds: 0, done: {}, logged: 0, memory: [] };
   const start = performance.now();
