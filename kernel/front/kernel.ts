@@ -192,8 +192,9 @@ export class Kernel {
 
   async #onDeath(reason: string): Promise<void> {
     if (this.#ending) return;
-    this.#streams.flush();
     const evalue = `${reason} All variables are lost; the kernel restarts.`;
+    if (this.#execution.running.length === 0) this.#write('stderr', `${evalue}\n`);
+    this.#streams.flush();
     this.#shells.clear();
     await this.#execution.fail({ ename: 'SessionDied', evalue, traceback: [`SessionDied: ${evalue}`] });
     this.exit(1);

@@ -1,8 +1,9 @@
 import { displayMode, TrainingProgress } from '../../widgets/kernel-side/index.js';
-import type { Callback, TrainingRun } from '../callback.js';
+import { type Callback, CancelFit, type TrainingRun } from '../callback.js';
 import { formatCells, formatTable, formatTime, type TableRow, type TableStyle } from '../progress-table.js';
 import { type Terminal, TerminalProgress } from '../terminal-progress.js';
 
+/** What `Progress` shows, and where. */
 export interface ProgressOptions {
   /** Headers of the table without the time. */
   names: readonly string[];
@@ -17,7 +18,7 @@ export interface ProgressOptions {
 }
 
 /** How a run ended. */
-export type Ending = 'done' | 'interrupted' | 'failed';
+export type Ending = 'done' | 'stopped' | 'interrupted' | 'failed';
 
 /** Shows bars and the table while a run lasts, and leaves the table as text. In a notebook or in a terminal. */
 export class Progress implements Callback {
@@ -28,6 +29,7 @@ export class Progress implements Callback {
   #rows: TableRow[] = [];
   #widget: TrainingProgress | null = null;
   #terminal: TerminalProgress | null = null;
+  #stopped = false;
   #begin = 0;
   #rowBegin = 0;
 
@@ -40,19 +42,32 @@ export class Progress implements Callback {
   onTrainBegin({ epoch, epochs, batches }: TrainingRun): void {
     const { names, ending, stream } = this.#options;
     this.#rows = [];
+    this.#stopped = false;
     this.#begin = this.#rowBegin = this.#clock();
     if (displayMode() === 'terminal') {
       const table = { names: ending ? null : names, style: this.#style, clock: this.#clock };
       this.#terminal = new TerminalProgress(stream ? { ...table, stream } : table);
       return;
     }
-    this.#widget = new TrainingProgress({ names: [...names, 'time'], epochs: epochs - epoch, batches });
+    this.#widget = new TrainingProgress({
+      names: [...names, 'time'],
+      epochs: epochs - epoch,
+      batches,
+      onStop: () => {
+        this.#stopped = true;
+      },
+    });
     this.#widget.display();
+  }
+
+  /** Ends the run where the reader has pressed Stop: here all callbacks have seen the whole of the batch before. */
+  onBatchBegin(): void {
+    if (this.#stopped) throw new CancelFit();
   }
 
   onBatchEnd({ epoch, epochs, batch, batches, smoothLoss }: TrainingRun): void {
     const comment = smoothLoss.toFixed(4);
-    this.#widget?.batch({ epoch, batch: batch + 1, comment });
+    this.#widget?.batch({ epoch, batch: batch + 1, comment, diverged: !Number.isFinite(smoothLoss) });
     this.#terminal?.bar({ epoch, epochs, value: batch + 1, total: batches, comment });
   }
 
@@ -70,7 +85,8 @@ export class Progress implements Callback {
   onTrainEnd(_: TrainingRun, error: unknown): void {
     const { names, ending } = this.#options;
     const total = this.#clock() - this.#begin;
-    const status: Ending = error === undefined ? 'done' : isInterrupt(error) ? 'interrupted' : 'failed';
+    const ended = this.#stopped ? 'stopped' : 'done';
+    const status: Ending = error === undefined ? ended : isInterrupt(error) ? 'interrupted' : 'failed';
     this.#widget?.finish(status, ending?.(status) ?? formatTable(names, this.#rows, total, this.#style));
     this.#terminal?.finish(total, ending?.(status) ?? (status === 'done' ? null : `Training was ${status}.`));
     this.#widget = this.#terminal = null;

@@ -1,13 +1,14 @@
 import { kernelHost } from '../../kernel/api.js';
 import { argmax } from '../argmax.js';
 import type { DataLoader } from '../data/batch.js';
-import { LabelList } from '../data/label-list.js';
+import type { LabelList } from '../data/label-list.js';
 import { predictAll } from '../inference/predictions.js';
 import { ClassificationInterpretation } from '../interpretation.js';
 import type { Learner } from '../learner.js';
 import { tf } from '../native/tensorflow.js';
 import { expectNumber, expectWhole } from '../options.js';
 import { learnerFeatures } from './features.js';
+import { picturesOf } from './labelled-pictures.js';
 import { similarPairs } from './pairs.js';
 
 interface FormatterOptions {
@@ -25,7 +26,7 @@ export class DatasetFormatter {
     learn: Learner,
     { dl = learn.data.fixDl, nImgs }: FormatterOptions = {},
   ): Promise<[dataset: LabelList, fnsIdxs: number[]]> {
-    const dataset = picturesOf(dl);
+    const dataset = picturesOf('DatasetFormatter', dl.dataset);
     const interpretation = await ClassificationInterpretation.fromLearner(learn, { dl });
     return [dataset, interpretation.topLosses(nImgs)[1]];
   }
@@ -40,7 +41,7 @@ export class DatasetFormatter {
   ): Promise<[dataset: LabelList, fnsIdxs: number[]]> {
     expectWhole('nImgs', nImgs, 1);
     expectNumber('minSimilarity', minSimilarity, -1);
-    const dataset = picturesOf(dl);
+    const dataset = picturesOf('DatasetFormatter', dl.dataset);
     const { values, dimensions, indices } = await learnerFeatures(learn, { dl });
     const pairs = await similarPairs(values, dimensions, { minSimilarity, limit: nImgs });
     return [dataset, pairs.flatMap(({ a, b }) => [indices[a]!, indices[b]!])];
@@ -55,7 +56,7 @@ export class DatasetFormatter {
     { dl = learn.data.validDl, num = 50 }: { dl?: DataLoader; num?: number } = {},
   ): Promise<[dataset: LabelList, fnsIdxs: number[], classes: readonly string[], labels: string[]]> {
     expectWhole('num', num, 1);
-    const dataset = picturesOf(dl);
+    const dataset = picturesOf('DatasetFormatter', dl.dataset);
     const { preds, targets, indices } = await predictAll(learn, { dl, signal: kernelHost()?.interruptSignal() });
     const [values, classes] = [preds.dataSync<'float32'>().slice(), preds.shape[1]];
     tf.dispose([preds, targets]);
@@ -76,9 +77,4 @@ export function topGap(row: Float32Array): number {
     else if (value > second) second = value;
   }
   return first - second;
-}
-
-function picturesOf({ dataset }: DataLoader): LabelList {
-  if (dataset instanceof LabelList) return dataset;
-  throw new TypeError('DatasetFormatter: the items of this data set are no picture files');
 }

@@ -1,7 +1,6 @@
 import { kernelHost } from '../../kernel/api.js';
 import { argmax } from '../argmax.js';
 import type { DataLoader } from '../data/batch.js';
-import { LabelList } from '../data/label-list.js';
 import { predictAll } from '../inference/predictions.js';
 import type { Learner } from '../learner.js';
 import { tf } from '../native/tensorflow.js';
@@ -9,6 +8,7 @@ import { topGap } from './dataset-formatter.js';
 import { type Features, learnerFeatures } from './features.js';
 import { type Fingerprint, fingerprints } from './fingerprint.js';
 import { labelIssues, outOfFold } from './label-issues.js';
+import { classNames, picturesOf } from './labelled-pictures.js';
 import type { Rows } from './logistic-regression.js';
 import { exactPairs, groupsOf, nearPairs, type Pair, similarPairs } from './pairs.js';
 import { type QualityFlag, qualityFlags } from './quality.js';
@@ -73,8 +73,8 @@ interface SomeFeatures extends Rows {
 }
 
 async function judge(learn: Learner, dl: DataLoader, split: 'train' | 'valid', progress: Progress) {
-  const { dataset } = dl;
-  if (!(dataset instanceof LabelList)) throw new TypeError('the items of this data set are no picture files');
+  const dataset = picturesOf('examine', dl.dataset);
+  const names = classNames('examine', dataset);
   const total = dataset.length;
   const features = await learnerFeatures(learn, {
     dl,
@@ -87,9 +87,7 @@ async function judge(learn: Learner, dl: DataLoader, split: 'train' | 'valid', p
   });
   const [values, classes] = [preds.dataSync<'float32'>().slice(), preds.shape[1]];
   tf.dispose([preds, targets]);
-  const pictures = [...dataset.x].map(
-    (path, i): ExaminedPicture => ({ ...UNKNOWN, path, label: dataset.classes[dataset.labels[i]!]!, split }),
-  );
+  const pictures = [...dataset.x].map((path, i): ExaminedPicture => ({ ...UNKNOWN, path, label: names[i]!, split }));
   for (const [row, i] of indices.entries()) {
     const probabilities = values.subarray(row * classes, (row + 1) * classes);
     const best = argmax(probabilities);

@@ -5,13 +5,13 @@ import type { OpenOptions } from './open-picture.js';
 export class ImageItems implements Iterable<string> {
   /** Absolute path of the folder that the files are below. */
   readonly path: string;
-  readonly #files: readonly string[];
+  readonly #files: string[];
   readonly #more: ItemExtras;
 
   /** `files`: absolute paths. */
   constructor(path: string, files: readonly string[], more: ItemExtras = {}) {
     this.path = path;
-    this.#files = files;
+    this.#files = [...files];
     this.#more = more;
   }
 
@@ -40,6 +40,13 @@ export class ImageItems implements Iterable<string> {
   /** The items at `idxs`, in that order, as a list of their own: fastai's `x[idxs]`. */
   at(idxs: Iterable<number>): ImageItems {
     return new ImageItems(...this.pick(idxs));
+  }
+
+  /** A file has another name from now on; returns its position, -1 if it is none of these. */
+  rename(from: string, to: string): number {
+    const i = this.#files.indexOf(from);
+    if (i >= 0) this.#files[i] = to;
+    return i;
   }
 
   [Symbol.iterator](): Iterator<string> {

@@ -77,6 +77,16 @@ export class LabelList implements DataSet {
     return this.#flat ? tf.tensor1d(values) : tf.tensor2d(values, [order.length, this.#width]);
   }
 
+  /**
+   * A file has another name and class from now on: cleaning has moved it. One that went to a class of which there is
+   * none here is as good as gone, until the data is made anew.
+   */
+  rename(from: string, to: string, label: string): void {
+    const index = this.kind === 'category' ? this.classes.indexOf(label) : -1;
+    const i = index < 0 ? -1 : this.x.rename(from, to);
+    if (i >= 0) this.labels[i] = index;
+  }
+
   /** Which items' files are there at this moment, one entry per item: cleaning may have moved some to the trash. */
   async present(): Promise<boolean[]> {
     const there = (file: string) =>

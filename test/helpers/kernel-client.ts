@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { curveKeyPair, Dealer, Subscriber } from 'zeromq';
+import { withoutColours } from '../../kernel/ansi.js';
 import { address, type ConnectionInfo } from '../../kernel/wire/connection.js';
 import { decode, encode, type Header, type Message, signer } from '../../kernel/wire/message.js';
 
@@ -15,6 +16,8 @@ export interface KernelClientOptions {
   /** The notebook's folder. Default: a new temporary one. */
   folder?: string;
   env?: NodeJS.ProcessEnv;
+  /** Ports and key of a kernel that has ended, as Jupyter's restarter uses them again. Default: new ones. */
+  info?: ConnectionInfo;
   /** True: everything is encrypted (CurveZMQ). */
   curve?: boolean;
   /** How long a message may take, in ms. Default 20 s: generous, the machine may be busy. */
@@ -69,14 +72,26 @@ export class KernelClient {
   }
 
   /** Starts a kernel and waits until it answers. Stop it with `stop`. */
-  static async start({
+  static async start(options: KernelClientOptions = {}): Promise<KernelClient> {
+    const client = await KernelClient.launch(options);
+    await client.#connect().catch(async (error) => {
+      client.child.kill('SIGKILL');
+      await client.stop();
+      throw error;
+    });
+    return client;
+  }
+
+  /** Starts a kernel without waiting for it. */
+  static async launch({
     folder,
     env = {},
+    info: given,
     curve = false,
     patience = 20_000,
   }: KernelClientOptions = {}): Promise<KernelClient> {
     const temporary = mkdtempSync(join(tmpdir(), 'notebear-test-'));
-    const info = await connectionInfo(curve);
+    const info = given ?? (await connectionInfo(curve));
     const file = join(temporary, 'connection.json');
     writeFileSync(file, JSON.stringify(info));
     const child = spawn(process.execPath, [MAIN, file], {
@@ -91,13 +106,7 @@ export class KernelClient {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const cleanup = () => rmSync(temporary, { recursive: true, force: true });
-    const client = new KernelClient(info, folder ?? temporary, child, cleanup, patience);
-    await client.#connect().catch(async (error) => {
-      child.kill('SIGKILL');
-      await client.stop();
-      throw error;
-    });
-    return client;
+    return new KernelClient(info, folder ?? temporary, child, cleanup, patience);
   }
 
   /** Runs a cell and waits for its reply and its idle. */
@@ -234,11 +243,12 @@ export function resultText(published: readonly Message[]): string | undefined {
   return (result?.content.data as Record<string, string> | undefined)?.['text/plain'];
 }
 
-/** Content of the `error` message; fails when there was none. */
+/** Content of the `error` message, without colours; fails when there was none. */
 export function errorOf(published: readonly Message[]): { ename: string; evalue: string; traceback: string[] } {
   const error = published.find((m) => m.header.msg_type === 'error');
   if (!error) throw new Error(`no error among ${published.map((m) => m.header.msg_type)}`);
-  return error.content as never;
+  const { ename, evalue, traceback } = error.content as { ename: string; evalue: string; traceback: string[] };
+  return { ename, evalue, traceback: traceback.map(withoutColours) };
 }
 
 /** Options of a client's sockets: it has the same keys as the kernel. */
