@@ -2,6 +2,7 @@ import type { CommRequest, StreamName, ToFront } from '../link.js';
 import { streamBuffer } from '../stream-buffer.js';
 import type { Header, Message } from '../wire/message.js';
 import { logDropped, type RequestChannel, type Sockets } from '../wire/sockets.js';
+import { Answers } from './answers.js';
 import { CommMirror } from './comms.js';
 import { completeReply, inspectReply } from './editor.js';
 import { Execution } from './execution.js';
@@ -11,9 +12,8 @@ import { InterruptLadder } from './interrupts.js';
 import { isComplete } from './is-complete.js';
 import { KERNEL_INFO } from './kernel-info.js';
 import { Notebook } from './notebook.js';
-import type { Handlers, Requests } from './protocol.js';
-import { contentProblem } from './requests.js';
-import { tooDeepAt } from './rewrite/depth.js';
+import type { Handlers } from './protocol.js';
+import { contentProblem, readable } from './requests.js';
 import { SessionProcess } from './session-process.js';
 import { Shells } from './shells.js';
 import type { TypeService } from './types/service.js';
@@ -30,7 +30,7 @@ export class Kernel {
     ({ name, parent }, text) => this.sockets.publish({ msgType: 'stream', content: { name, text }, parent }),
     (a, b) => a.name === b.name && a.parent?.msg_id === b.parent?.msg_id,
   );
-  readonly #handlers: Handlers;
+  readonly #answers: Answers;
   /** The cells that an interrupt under way is for. */
   readonly #interrupting = new Set<Message>();
   #ending = false;
@@ -73,7 +73,18 @@ export class Kernel {
       request: ({ msg_id }) => this.#execution.running.find(({ header }) => header.msg_id === msg_id),
       flush: () => this.#streams.flush(),
     });
-    this.#handlers = {
+    this.#answers = new Answers({
+      reply: sockets.reply,
+      busy: (parent) => this.#status('busy', parent),
+      idle: (parent) => this.#idle(parent),
+      handlers: this.#handlers(),
+    });
+  }
+
+  /** What answers each type of request. */
+  #handlers(): Handlers {
+    const { types, history } = this;
+    return {
       kernel_info_request: () => KERNEL_INFO,
       is_complete_request: ({ code }) => isComplete(code),
       complete_request: async (content) => completeReply(await types, readable(content)),
@@ -95,11 +106,10 @@ export class Kernel {
     const { code } = message.content;
     // Half of a surrogate pair, which no file can hold, leaves the type server without an answer.
     if (typeof code === 'string') message.content.code = Buffer.from(code).toString();
-    const isKnown = Object.hasOwn(this.#handlers, msg_type) && channel !== 'stdin';
-    if (problem) this.#refuse(channel, message, problem);
+    if (problem) this.#answers.refuse(channel, message, problem);
     else if (msg_type === 'execute_request' && channel === 'shell') this.#shells.enqueue(message);
     else if (isComm(msg_type) && channel === 'shell') this.#toSession(msg_type, message);
-    else if (isKnown) void this.#answer(channel, message);
+    else if (channel !== 'stdin' && this.#answers.knows(msg_type)) void this.#answer(channel, message);
     else if (msg_type === 'input_reply' && channel === 'stdin') this.#inputs.onReply(message);
     else logDropped(channel, `no such message type here: ${msg_type}`);
   }
@@ -138,37 +148,9 @@ export class Kernel {
     return { status: 'ok' };
   }
 
-  /** A request that cannot be understood is answered, or its sender would wait. */
-  #refuse(channel: RequestChannel, message: Message, evalue: string): void {
-    logDropped(channel, evalue);
-    const { header } = message;
-    if (channel === 'stdin' || !header.msg_type.endsWith('_request')) return;
-    this.#status('busy', header);
-    const content = { status: 'error', ename: 'InvalidRequest', evalue, traceback: [`InvalidRequest: ${evalue}`] };
-    this.sockets.reply(channel, message, header.msg_type.replace(/_request$/, '_reply'), content);
-    this.#idle(header);
-  }
-
   async #answer(channel: RequestChannel, message: Message): Promise<void> {
-    const { header, content } = message;
-    const name = header.msg_type as `${keyof Requests}_request`;
-    this.#status('busy', header);
-    try {
-      // The table pairs each name with its content; the compiler cannot follow a name that is known at run time only.
-      const handle = this.#handlers[name] as (content: object) => object | Promise<object>;
-      this.sockets.reply(channel, message, replyType(name), await handle(content));
-    } catch (error) {
-      const { name: ename, message: evalue, stack = '' } = error as Error;
-      this.sockets.reply(channel, message, replyType(name), {
-        status: 'error',
-        ename,
-        evalue,
-        traceback: stack.split('\n'),
-      });
-      console.error(`notebear: ${header.msg_type} failed: ${stack}`);
-    }
-    this.#idle(header);
-    if (name === 'shutdown_request') this.exit(0);
+    await this.#answers.answer(channel, message);
+    if (message.header.msg_type === 'shutdown_request') this.exit(0);
   }
 
   #toSession(kind: CommRequest['kind'], { header: parent, content, metadata, buffers }: Message): void {
@@ -228,12 +210,5 @@ export class Kernel {
     this.sockets.publish({ msgType: 'status', content: { execution_state }, parent });
   }
 }
-
-/** The same, without code that no parser can take. */
-const readable = <T extends { code: string; cursor_pos: number }>(content: T): T =>
-  tooDeepAt(content.code) === undefined ? content : { ...content, code: '', cursor_pos: 0 };
-
-const replyType = <N extends keyof Requests>(request: `${N}_request`) =>
-  request.replace(/_request$/, '_reply') as `${N}_reply`;
 
 const isComm = (msgType: string): msgType is CommRequest['kind'] => /^comm_(open|msg|close)$/.test(msgType);

@@ -1,4 +1,5 @@
 import type { Content } from '../wire/message.js';
+import { tooDeepAt } from './rewrite/depth.js';
 
 /** What a field of a message's content must be; a `?` at the end: or absent, or null. */
 type Kind = 'string' | 'boolean' | 'integer' | 'object' | 'strings';
@@ -47,6 +48,10 @@ export function contentProblem(msgType: string, content: Content): string | unde
   }
   return undefined;
 }
+
+/** A question about code, without code that no parser can take. */
+export const readable = <T extends { code: string; cursor_pos: number }>(content: T): T =>
+  tooDeepAt(content.code) === undefined ? content : { ...content, code: '', cursor_pos: 0 };
 
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

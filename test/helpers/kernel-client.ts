@@ -20,6 +20,8 @@ export interface KernelClientOptions {
   info?: ConnectionInfo;
   /** True: everything is encrypted (CurveZMQ). */
   curve?: boolean;
+  /** How long a message may take, in ms. Default 20 s: generous, the machine may be busy. */
+  patience?: number;
 }
 
 /** What came of a request: iopub messages that name it as their parent, in order, and the reply. */
@@ -27,9 +29,6 @@ export interface Answer {
   reply: Message;
   published: Message[];
 }
-
-/** How long a message may take, in ms. Generous: the machine may be busy. */
-const PATIENCE = 20_000;
 
 type Channel = 'shell' | 'control' | 'stdin';
 
@@ -62,6 +61,7 @@ export class KernelClient {
     readonly folder: string,
     readonly child: ChildProcess,
     readonly cleanup: () => void,
+    readonly patience: number,
   ) {
     this.#sign = signer(info.key);
     // One identity on all: the kernel answers and asks by it.
@@ -88,6 +88,7 @@ export class KernelClient {
     env = {},
     info: given,
     curve = false,
+    patience = 20_000,
   }: KernelClientOptions = {}): Promise<KernelClient> {
     const temporary = mkdtempSync(join(tmpdir(), 'notebear-test-'));
     const info = given ?? (await connectionInfo(curve));
@@ -104,9 +105,8 @@ export class KernelClient {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    return new KernelClient(info, folder ?? temporary, child, () =>
-      rmSync(temporary, { recursive: true, force: true }),
-    );
+    const cleanup = () => rmSync(temporary, { recursive: true, force: true });
+    return new KernelClient(info, folder ?? temporary, child, cleanup, patience);
   }
 
   /** Runs a cell and waits for its reply and its idle. */
@@ -214,8 +214,8 @@ export class KernelClient {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiters.delete(waiter);
-        reject(new Error(`the kernel did not send ${what} within ${PATIENCE / 1000} s\n${this.log}`));
-      }, PATIENCE);
+        reject(new Error(`the kernel did not send ${what} within ${this.patience / 1000} s\n${this.log}`));
+      }, this.patience);
       const waiter: Waiter = {
         test,
         resolve: (message) => {

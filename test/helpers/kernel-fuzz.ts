@@ -44,7 +44,8 @@ const TYPES = [
  * Rejects when it dies or falls silent; the message then names the seed.
  */
 export async function fuzzKernel({ seconds, seed, onProgress }: FuzzOptions): Promise<FuzzReport> {
-  const kernel = await KernelClient.start();
+  // Where the type server does not answer, the kernel waits a minute before it starts another.
+  const kernel = await KernelClient.start({ patience: 120_000 });
   const fuzz = new Fuzz(kernel, new FuzzValues(seed));
   const report: FuzzReport = { seconds: 0, done: {}, logged: 0, memory: [] };
   const start = performance.now();
@@ -94,7 +95,7 @@ const ACTIONS = [
 ] as const;
 
 class Fuzz {
-  /** The contents that were signed last. */
+  /** Contents and code that were sent last. */
   readonly sent: string[] = [];
   #session = 0;
   #types = 0;
@@ -200,6 +201,7 @@ class Fuzz {
     const code = values.code();
     const cell = kernel.begin(code, { stop_on_error: false, user_expressions: { a: values.code() } });
     const cursor_pos = values.below(code.length + 2);
+    this.#note(`${cursor_pos} ${code}`);
     const asked = [
       kernel.send('shell', 'complete_request', { code, cursor_pos }),
       kernel.send('shell', 'inspect_request', { code, cursor_pos, detail_level: values.below(2) }),
@@ -261,13 +263,17 @@ class Fuzz {
     return { ...content, allow_stdin: false };
   }
 
+  #note(text: string): void {
+    this.sent.push(text.slice(0, 500));
+    if (this.sent.length > 25) this.sent.shift();
+  }
+
   #signed(msgType: string, content: object): Uint8Array[] {
     const { values } = this;
     const metadata = values.next() < 0.3 ? (values.json() as object) : {};
     const subshell = values.next() < 0.1 ? values.text() : undefined;
     const buffers = Array.from({ length: values.below(2) }, () => values.bytes(values.below(100)));
-    this.sent.push(`${msgType} ${JSON.stringify(content)}`.slice(0, 500));
-    if (this.sent.length > 25) this.sent.shift();
+    this.#note(`${msgType} ${JSON.stringify(content)}`);
     return encode({ msgType, content, metadata, subshell, buffers }, values.text(), signer(this.kernel.info.key));
   }
 }
