@@ -1,5 +1,5 @@
 /** Figures of a training run: pure functions from numbers to figures. */
-import type { Figure } from '../widgets/state/figure.js';
+import type { Figure, ScatterTrace } from '../widgets/state/figure.js';
 import {
   bounds,
   count,
@@ -16,32 +16,42 @@ import {
 export interface LossesOptions extends RangeOptions {
   /** Each batch's own loss too, behind the smoothed one. Default false. */
   raw?: boolean;
+  /** Other runs beside this one, by a name: `{ before: learn.recorders[0] }`. Default none. */
+  others?: Readonly<Record<string, TrainingRecord>>;
 }
 
-/** Training loss by batch, and validation loss at the end of each epoch. */
+/** Training loss by batch, and validation loss at the end of each epoch; of several runs where asked for. */
 export function losses(record: TrainingRecord, options: LossesOptions = {}): Figure {
-  const { from, to } = bounds(record.losses.length, options);
-  const hover = hoverOf(record, from, to);
-  const data = [line('Train', count(from, to), record.losses.slice(from, to), hover)];
-  const ends = epochEnds(record).map((x, i) => ({ x, y: record.valLosses[i] ?? null }));
-  const shown = ends.filter(({ x, y }) => y !== null && x >= from && x <= to);
-  if (shown.length > 0)
-    data.push(
-      line(
-        'Validation',
-        shown.map(({ x }) => x),
-        shown.map(({ y }) => y!),
-      ),
-    );
-  if (options.raw && record.rawLosses) {
+  const { raw = false, others = {}, ...range } = options;
+  const own = lossLines(record, range);
+  const data = [...own.lines];
+  const { from, to } = bounds(record.losses.length, range);
+  if (raw && record.rawLosses) {
+    const hover = hoverOf(record, from, to);
     data.push({ ...line('Each batch', count(from, to), record.rawLosses.slice(from, to), hover), opacity: 0.35 });
   }
-  const validation = shown.length > 0 ? `; validation loss: ${describe(shown.map(({ y }) => y!))}` : '';
-  return {
-    data,
-    layout: layout('Loss', 'Batches processed', 'Loss'),
-    summary: `Loss over ${to - from} batches: training loss ${describe(record.losses.slice(from, to))}${validation}.`,
-  };
+  const beside = Object.entries(others).map(([name, other]) => ({ name, ...lossLines(other, {}) }));
+  for (const { name, lines } of beside) {
+    data.push(...lines.map((each) => ({ ...each, name: `${each.name} (${name})` })));
+  }
+  const words = [
+    `Loss over ${to - from} batches: ${own.words}.`,
+    ...beside.map(({ name, words }) => `${name}: ${words}.`),
+  ];
+  return { data, layout: layout('Loss', 'Batches processed', 'Loss'), summary: words.join(' ') };
+}
+
+/** Both losses of a run, drawn and in words. */
+function lossLines(record: TrainingRecord, range: RangeOptions): { lines: ScatterTrace[]; words: string } {
+  const { from, to } = bounds(record.losses.length, range);
+  const train = record.losses.slice(from, to);
+  const lines = [line('Train', count(from, to), train, hoverOf(record, from, to))];
+  const ends = epochEnds(record).map((x, i) => ({ x, y: record.valLosses[i] ?? null }));
+  const shown = ends.flatMap(({ x, y }) => (y !== null && x >= from && x <= to ? [{ x, y }] : []));
+  if (shown.length === 0) return { lines, words: `training loss ${describe(train)}` };
+  const [x, y] = [shown.map((each) => each.x), shown.map((each) => each.y)];
+  lines.push(line('Validation', x, y));
+  return { lines, words: `training loss ${describe(train)}; validation loss: ${describe(y)}` };
 }
 
 /** Learning rate by batch; where the layer groups' differ, a line for each. */

@@ -88,3 +88,20 @@ test('a million batches can be plotted', () => {
   const many = Array.from({ length: 1e6 }, (_, i) => 1 / (1 + i));
   assert.equal(trace(plots.losses({ ...run, losses: many }), 0).y.length, 1e6);
 });
+
+test('other runs are drawn beside a run, under their names', () => {
+  const figure = plots.losses(record(8), { skipStart: 2, others: { before: record(12) } });
+  assert.deepEqual(
+    figure.data.map((_, i) => [trace(figure, i).name, trace(figure, i).x.length]),
+    [
+      ['Train', 6],
+      ['Validation', 2],
+      ['Train (before)', 12],
+      ['Validation (before)', 3],
+    ],
+  );
+  assert.match(
+    figure.summary,
+    /^Loss over 6 batches: training loss .*\. before: training loss .*; validation loss: from 1 to 0\.8/,
+  );
+});
