@@ -195,7 +195,10 @@ test('in static mode the function runs once, and what it shows stands in the cel
   try {
     await interact(({ n }) => print(`n is ${n}`), { n: [0, 2] });
     assert.equal(host.sent.length, 0);
-    assert.match(String(host.displays[0]!.bundle['text/plain']), /^Interactive\(.*children: \[ IntSlider\(.*value: 1\)/);
+    assert.match(
+      String(host.displays[0]!.bundle['text/plain']),
+      /^Interactive\(.*children: \[ IntSlider\(.*value: 1\)/,
+    );
     assert.deepEqual(host.written, ['n is 1']);
     await assert.rejects(
       interact(() => Promise.reject(new Error('no')), { n: [0, 2] }),
