@@ -27,11 +27,14 @@ export function mendOrphans(lab: Lab): void {
 async function mend(document: Document): Promise<void> {
   const context = document.context!;
   await context.ready;
+  // Those of the file alone: what a cell makes from now on is no orphan, although the answer may not know it.
+  const saved = outputsOf(document).flatMap((outputs) => entries(outputs).map(({ id }) => id));
   await context.sessionContext.ready;
   const kernelspec = context.model.getMetadata?.('kernelspec') as { name?: unknown } | undefined;
   if (kernelspec?.name !== KERNEL) return;
   const known = await knownModels(document);
-  for (const { model } of document.content?.widgets ?? []) if (model?.outputs) dropOrphans(model.outputs, known);
+  const orphans = new Set(saved.filter((id) => !known.has(id)));
+  for (const outputs of outputsOf(document)) dropOrphans(outputs, orphans);
 }
 
 /** Models that can be drawn: those of the kernel and those that the notebook brought along. */
@@ -43,13 +46,21 @@ async function knownModels({ context }: Document): Promise<Set<string>> {
   return new Set([...Object.keys(reply?.content.comms ?? {}), ...states]);
 }
 
-/** Takes a view out where the output has something else to show. */
-function dropOrphans(outputs: Outputs, known: ReadonlySet<string>): void {
-  for (let i = 0; i < outputs.length; i++) {
-    const output = outputs.get(i);
-    const { [VIEW_MIME]: view, ...rest } = (output.data ?? {}) as Record<string, unknown>;
-    const id = (view as { model_id?: unknown } | undefined)?.model_id;
-    if (typeof id !== 'string' || known.has(id) || Object.keys(rest).length === 0) continue;
-    outputs.set(i, { ...output.toJSON(), data: rest });
+const outputsOf = ({ content }: Document): Outputs[] =>
+  [...(content?.widgets ?? [])].flatMap(({ model }) => (model?.outputs ? [model.outputs] : []));
+
+/** The views among some outputs. */
+function entries(outputs: Outputs): { index: number; id: string; rest: Record<string, unknown> }[] {
+  return Array.from({ length: outputs.length }, (_, index) => {
+    const { [VIEW_MIME]: view, ...rest } = (outputs.get(index).data ?? {}) as Record<string, unknown>;
+    return { index, id: String((view as { model_id?: unknown } | undefined)?.model_id ?? ''), rest };
+  }).filter(({ id }) => id !== '');
+}
+
+/** Takes views out where the output has something else to show. */
+function dropOrphans(outputs: Outputs, orphans: ReadonlySet<string>): void {
+  for (const { index, id, rest } of entries(outputs)) {
+    if (!orphans.has(id) || Object.keys(rest).length === 0) continue;
+    outputs.set(index, { ...outputs.get(index).toJSON(), data: rest });
   }
 }
