@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { userDataDir } from './data-dir.js';
-import { install, packageVersion, uninstall } from './install.js';
+import { pythonPrefix, userDataDir } from './data-dir.js';
+import { builtLabextension, install, packageVersion, uninstall } from './install.js';
 import { parseParameters } from './run/parameters.js';
 import { runNotebook } from './run/run.js';
 import { testCommand } from './testing/command.js';
@@ -10,13 +10,16 @@ const USAGE = `notebear: TypeScript notebooks with a training library and widget
 
   notebear run NOTEBOOK [-p name=value …] [--out DIR]   run a notebook without a browser; writes it, executed, and as HTML
   notebear test PATH… [options]                         run notebooks and compare what they give out with what is stored
-  notebear install [--user | --prefix DIR]              let Jupyter know the kernel (default: --user)
-  notebear uninstall [--user | --prefix DIR]
+  notebear install [WHERE]                              let Jupyter know the kernel and the widgets
+  notebear uninstall [WHERE]                            take them away again, with the history of executed cells
   notebear --version
 
   -p name=value   replaces a value of the cell tagged "parameters"; numbers, true, false and null are read as such,
                   a path that begins with ./ or ../ is meant from here
   --out DIR       where the results are written (default: here)
+
+  WHERE is --user (the default): your own Jupyter data folder, --sys-prefix: the active Python environment, or
+  --prefix DIR: DIR/share/jupyter
 
   for test: PATH is a notebook or a folder of them, -p as above, and
   --update        store what came where it differs
@@ -48,8 +51,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 const COMMANDS: Record<string, (argv: string[]) => number | Promise<number>> = {
   run,
   test,
-  install: (argv) => announce('installed', install({ dataDir: dataDirOf(argv) })),
-  uninstall: (argv) => announce('removed', uninstall({ dataDir: dataDirOf(argv) })),
+  install: (argv) => announce('installed', install({ ...place(argv), ...builtLabextension() })),
+  uninstall: (argv) => announce('removed', uninstall(place(argv))),
   '--help': () => say(USAGE),
   '--version': () => say(`${packageVersion()}\n`),
 };
@@ -92,11 +95,13 @@ function number(name: string, value: string | undefined): number | undefined {
   return Number(value);
 }
 
-function dataDirOf(argv: string[]): string {
-  const options = { user: { type: 'boolean' }, prefix: { type: 'string' } } as const;
+/** The data directory that is meant, and how many folders above it are there for it alone. */
+function place(argv: string[]): { dataDir: string; above: number } {
+  const options = { user: { type: 'boolean' }, 'sys-prefix': { type: 'boolean' }, prefix: { type: 'string' } } as const;
   const { values } = parseArgs({ args: argv, options });
-  if (values.user && values.prefix) throw new UsageError('--user and --prefix exclude each other');
-  return values.prefix ? resolve(values.prefix, 'share/jupyter') : userDataDir();
+  if (Object.keys(values).length > 1) throw new UsageError('--user, --sys-prefix and --prefix exclude each other');
+  if (values.prefix === undefined && !values['sys-prefix']) return { dataDir: userDataDir(), above: 0 };
+  return { dataDir: resolve(values.prefix ?? pythonPrefix(), 'share/jupyter'), above: 1 };
 }
 
 function announce(what: string, folders: string[]): number {

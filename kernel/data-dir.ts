@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,6 +9,18 @@ export function userDataDir(): string {
   if (process.platform === 'darwin') return join(homedir(), 'Library/Jupyter');
   if (process.platform === 'win32') return join(APPDATA ?? homedir(), 'jupyter');
   return join(XDG_DATA_HOME ?? join(homedir(), '.local/share'), 'jupyter');
+}
+
+/** Folder of the Python environment that is active, or else of the `python3` on the PATH. Throws when there is none. */
+export function pythonPrefix(): string {
+  const { VIRTUAL_ENV, CONDA_PREFIX } = process.env;
+  if (VIRTUAL_ENV || CONDA_PREFIX) return (VIRTUAL_ENV || CONDA_PREFIX)!;
+  const { stdout } = spawnSync('python3', ['-c', 'import sys; print(sys.prefix)'], { encoding: 'utf8' });
+  if (!stdout?.trim())
+    throw new Error(
+      '--sys-prefix: no Python environment is active and there is no python3; give its folder with --prefix',
+    );
+  return stdout.trim();
 }
 
 /** Where the kernel keeps its own files in a Jupyter data directory. */

@@ -1,13 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { kernelDataDir } from './data-dir.js';
 
 /** Name under which Jupyter knows the kernel. */
 export const KERNEL_NAME = 'notebear';
 
 /** Name of the JupyterLab extension with the widgets' front end. */
 export const LABEXTENSION_NAME = 'notebear-widgets';
+
+/** The kernel's pictures, under the names that Jupyter looks for. */
+const LOGOS = fileURLToPath(new URL('../../kernel/logo/', import.meta.url));
+
+/** Where the set-up builds the JupyterLab extension. */
+const LABEXTENSION = fileURLToPath(new URL('../labextension/', import.meta.url));
+
+/** The built JupyterLab extension, if it has been built. */
+export const builtLabextension = (): { labextension?: string } =>
+  existsSync(join(LABEXTENSION, 'package.json')) ? { labextension: LABEXTENSION } : {};
 
 export interface InstallOptions {
   /** A Jupyter data directory, such as `PREFIX/share/jupyter`. Made when absent. */
@@ -34,11 +55,23 @@ export function install({ dataDir, labextension }: InstallOptions): string[] {
   return [kernel, extension];
 }
 
-/** Takes what `install` wrote out of a Jupyter data directory. Returns the folders that were there. */
-export function uninstall({ dataDir }: { dataDir: string }): string[] {
-  const present = [kernelFolder(dataDir), extensionFolder(dataDir)].filter((folder) => existsSync(folder));
-  for (const folder of present) rmSync(folder, { recursive: true });
+/**
+ * Takes what `install` and the kernel wrote out of a Jupyter data directory, with the folders that are empty then, up
+ * to `above` levels above the directory (default 0). Returns the folders that were there.
+ */
+export function uninstall({ dataDir, above = 0 }: { dataDir: string; above?: number }): string[] {
+  const folders = [kernelFolder(dataDir), extensionFolder(dataDir), kernelDataDir(dataDir)];
+  const present = folders.filter((folder) => existsSync(folder));
+  for (const folder of present) {
+    rmSync(folder, { recursive: true });
+    removeEmpty(dirname(folder));
+  }
+  for (let i = 0, folder = dataDir; i <= above; i++, folder = dirname(folder)) removeEmpty(folder);
   return present;
+}
+
+function removeEmpty(folder: string): void {
+  if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
 const kernelFolder = (dataDir: string): string => join(dataDir, 'kernels', KERNEL_NAME);
@@ -52,10 +85,11 @@ function writeKernelspec(folder: string, main: string): void {
     language: 'typescript',
     interrupt_mode: 'message',
     kernel_protocol_version: '5.5',
-    metadata: { debugger: false },
+    // Jupyter then gives the kernel keys, where its `transport_encryption` asks for it.
+    metadata: { debugger: false, supported_encryption: ['curve'] },
   };
   writeFileSync(join(folder, 'kernel.json'), `${JSON.stringify(spec, null, 2)}\n`);
-  writeFileSync(join(folder, 'logo-svg.svg'), LOGO);
+  cpSync(LOGOS, folder, { recursive: true });
 }
 
 /** Calls `fill` with a new folder beside `folder`, which then takes its place. */
@@ -76,12 +110,3 @@ function replaceFolder(folder: string, fill: (folder: string) => void): void {
 /** Version of this package. */
 export const packageVersion = (): string =>
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
-
-/** A bear's head. */
-const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">
-  <g fill="#6b4423"><circle cx="15" cy="17" r="10"/><circle cx="49" cy="17" r="10"/><circle cx="32" cy="36" r="25"/></g>
-  <g fill="#c99a6b"><circle cx="15" cy="17" r="5"/><circle cx="49" cy="17" r="5"/><ellipse cx="32" cy="45" rx="12" ry="10"/></g>
-  <g fill="#1f1209"><circle cx="22" cy="31" r="3"/><circle cx="42" cy="31" r="3"/><ellipse cx="32" cy="40" rx="5" ry="3.5"/></g>
-  <path d="M32 43v4m-6 1q6 5 12 0" fill="none" stroke="#1f1209" stroke-width="2" stroke-linecap="round"/>
-</svg>
-`;

@@ -4,17 +4,11 @@ import { Learner } from './learner.js';
 import { checkLearnerOptions, LEARNER_OPTIONS, type LearnerOptions } from './learner-options.js';
 import type { Architecture } from './models/architecture.js';
 import { loadCheckpoint } from './models/checkpoint.js';
-import { createHead, type HeadOptions } from './models/head.js';
+import { createCnn } from './models/cnn.js';
+import type { HeadOptions } from './models/head.js';
 import { models } from './models/index.js';
-import type { Layer } from './models/layers/layer.js';
-import { Pass } from './models/layers/pass.js';
-import { PLAIN, Rescale } from './models/layers/rescale.js';
-import { Sequential } from './models/layers/sequential.js';
-import { Network } from './models/network.js';
 import { readPth } from './models/pth.js';
 import { findWeights } from './models/weights.js';
-import { inArena } from './native/arena.js';
-import { floats } from './native/convert.js';
 import { checkNames, expect, shown } from './options.js';
 import { Random } from './random.js';
 
@@ -38,23 +32,17 @@ export async function cnnLearner(
   given: CnnLearnerOptions = {},
 ): Promise<Learner> {
   checkNames('cnnLearner', given, NAMES);
-  const { pretrained = true, cut, linFtrs, ps, ...options } = given;
+  const { pretrained = true, cut, linFtrs = [512], ps = 0.5, ...options } = given;
   checkIsData(data);
   checkLearnerOptions(options);
   checkClasses(data);
   checkArchitecture(architecture);
   checkCut(cut);
   const weights = pretrained ? await readPth(await findWeights(architecture)) : null;
-  const body = architecture.build().slice(0, cut ?? architecture.cut);
-  const input = new Rescale({ from: data.stats ?? PLAIN, to: architecture.stats });
-  const head = createHead({
-    features: countFeatures(body),
-    classes: data.c,
-    ...(linFtrs === undefined ? {} : { linFtrs }),
-    ...(ps === undefined ? {} : { ps }),
+  const { model, body } = createCnn({
+    ...{ architecture, cut: cut ?? architecture.cut, linFtrs, ps },
+    ...{ outputs: data.c, stats: data.stats ?? null },
   });
-  const { split } = architecture;
-  const model = new Network([[input, ...body.slice(0, split)], body.slice(split), head], architecture.name);
   const random = new Random(options.seed ?? data.seed).fork('weights');
   model.initialise(random);
   if (weights) loadCheckpoint(body, weights);
@@ -81,15 +69,4 @@ function checkArchitecture(architecture: Architecture | undefined): void {
   if (typeof architecture?.build === 'function') return;
   const names = Object.keys(models).map((name) => `models.${name}`);
   throw new TypeError(`architecture: expected one of ${names.join(', ')}, got ${shown(architecture)}`);
-}
-
-/** Channels that a body gives, found as fastai does: by a picture of 64 px. */
-function countFeatures(body: readonly Layer[]): number {
-  return inArena(() => {
-    const x = floats(new Float32Array(64 * 64 * 3), [1, 64, 64, 3]);
-    const y = new Sequential(body).forward(x, new Pass({ training: false, random: new Random(0) }));
-    if (y.shape.length !== 4)
-      throw new Error(`cut: expected a body that gives pictures [N, H, W, C], got [${y.shape}]`);
-    return y.shape[3]!;
-  });
 }

@@ -1,5 +1,4 @@
 /** The training loop: what deep learning is, on one screen. Everything else is a callback. */
-import { kernelHost } from '../kernel/api.js';
 import {
   type Callback,
   CancelBatch,
@@ -13,6 +12,7 @@ import {
 } from './callback.js';
 import type { Batch } from './data/batch.js';
 import { validate } from './evaluate.js';
+import { listenForInterrupt } from './interrupt.js';
 import type { Learner } from './learner.js';
 import { meanLoss } from './loss.js';
 import { Pass } from './models/layers/pass.js';
@@ -29,7 +29,7 @@ import { newRun } from './training-run.js';
 export async function fit(learn: Learner, epochs: number, given: readonly Callback[]): Promise<void> {
   const callbacks = inOrder(given);
   const run = newRun(learn, epochs, callbacks);
-  const signal = kernelHost()?.interruptSignal();
+  const { signal, release } = listenForInterrupt();
   const onValidBatch = (done: number) => {
     run.validBatch = done;
     return notify(callbacks, 'onValidBatchEnd', run);
@@ -63,6 +63,7 @@ export async function fit(learn: Learner, epochs: number, given: readonly Callba
     failure = error;
     throw error;
   } finally {
+    release();
     await notifyTrainEnd(callbacks, run, failure);
   }
 }

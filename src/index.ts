@@ -37,6 +37,8 @@ export type { CsvSourceOptions, DfOptions, SourceOptions } from './data/bunch-so
 export { type CsvOptions, parseCsv, readCsv } from './data/csv.js';
 export type { Column, DataFrame, Row } from './data/data-frame.js';
 export { DatasetType } from './data/dataset-type.js';
+export { type DownloadImagesOptions, downloadImages } from './data/download-images.js';
+export { DownloadReport } from './data/download-report.js';
 export { ImageDataBunch } from './data/image-data-bunch.js';
 export type { ImageFilesOptions } from './data/image-files.js';
 export { ImageItems } from './data/image-items.js';
@@ -50,17 +52,27 @@ export type { LabelOptions } from './data/labels.js';
 export type { OpenOptions } from './data/open-picture.js';
 export type { ShowBatchOptions } from './data/show-batch.js';
 export { cifarStats, imagenetStats, mnistStats, type Stats } from './data/stats.js';
+export { type UntarDataOptions, untarData } from './data/untar-data.js';
+export { type VerifyImagesOptions, verifyImages } from './data/verify-images.js';
+export { type Finding, VerifyReport } from './data/verify-report.js';
 export { type Answer, readAnswers } from './drawn-bears/answers.js';
 export { type DrawnBearsOptions, drawnBears } from './drawn-bears.js';
+export type { FineTuneOptions, FitFlatCosOptions, FitOneCycleOptions, FitOptions } from './fit-options.js';
+export { exportLearner } from './inference/export.js';
+export { type LoadLearnerOptions, loadLearner } from './inference/load-learner.js';
+export type { SetOptions } from './inference/loader-of.js';
+export type { Activation } from './inference/predictions.js';
+export type { ShowResultsOptions } from './inference/show-results.js';
+export type { TtaOptions } from './inference/tta.js';
+export type { ConfusionOptions } from './interpretation/confusion-plot.js';
+export { type ClassMap, gradCam } from './interpretation/grad-cam.js';
+export type { InterpretedItem, InterpretOptions } from './interpretation/items.js';
+export { ClassificationReport, type ReportRow } from './interpretation/report.js';
+export type { PlotTopLossesOptions } from './interpretation/top-losses.js';
 export { ClassificationInterpretation } from './interpretation.js';
+export type { GetPredsOptions, Prediction, PredictOptions, Preds, ValidateOptions } from './learner/predicting.js';
 export { Learner } from './learner.js';
-export type {
-  FineTuneOptions,
-  FitFlatCosOptions,
-  FitOneCycleOptions,
-  FitOptions,
-  LearnerOptions,
-} from './learner-options.js';
+export type { LearnerOptions } from './learner-options.js';
 export type { Loss, LossParts } from './loss.js';
 export { type BceOptions, bceWithLogits, weightedBceWithLogits } from './losses/binary-cross-entropy.js';
 export { crossEntropy, labelSmoothingCrossEntropy, weightedCrossEntropy } from './losses/cross-entropy.js';
@@ -95,12 +107,16 @@ export {
   type WholeSetMetric,
 } from './metrics.js';
 export type { Architecture } from './models/architecture.js';
-export { models } from './models/index.js';
+export { type ModelName, models } from './models/index.js';
+export { type LoadedWeights, type LoadWeightsOptions, loadWeights } from './models/load-weights.js';
 export { Network } from './models/network.js';
 export { type CheckpointTensor, readPth } from './models/pth.js';
+export { fromLayersModel, type LayersModelOptions, syncLayersModel } from './models/tfjs/layers-model.js';
 export { type Gradient, type OptFunc, Optimizer, type OptimizerOptions } from './optimizer.js';
 export { type AdamOptions, AdamW, adamW } from './optimizers/adam-w.js';
 export { SGD, type SgdOptions, sgd } from './optimizers/sgd.js';
+export { PlainText } from './plain-text.js';
+export type { TableRow, TableStyle } from './progress-table.js';
 export { Random } from './random.js';
 export { Recorder } from './recorder.js';
 export {
@@ -118,4 +134,23 @@ export {
   slice,
 } from './schedule.js';
 export { showFigure } from './show-figure.js';
+export { dihedralAffine, type Focus, flipAffine, randZoom, rotate, squish, zoom } from './transforms/affine.js';
+export { cutout, rgbRandomize } from './transforms/colour.js';
+export {
+  crop,
+  cropPad,
+  type Position,
+  pad,
+  randCrop,
+  randPad,
+  randResizeCrop,
+  type SideOrSize,
+  zoomCrop,
+} from './transforms/crop.js';
+export { dihedral, flipLr } from './transforms/flip.js';
 export { type GetTransformsOptions, getTransforms, type TransformPair } from './transforms/get-transforms.js';
+export { brightness, contrast } from './transforms/lighting.js';
+export type { ResizeMethod } from './transforms/plan.js';
+export type { PaddingMode, Picture } from './transforms/render.js';
+export type { Chance, Range, Size, Transform, Transforms } from './transforms/transform.js';
+export { jitter, perspectiveWarp, skew, symmetricWarp, tilt } from './transforms/warp.js';

@@ -1,120 +1,130 @@
-import { kernelHost } from '../kernel/api.js';
 import { Output } from '../widgets/kernel-side/index.js';
-import { argmax } from './argmax.js';
-import type { DataLoader, DataSet } from './data/batch.js';
-import { imageGrid } from './data/image-grid.js';
-import { predictAll } from './inference/predictions.js';
+import type { DataSet } from './data/batch.js';
+import { imageGrid, type Tile } from './data/image-grid.js';
+import { loaderOf } from './inference/loader-of.js';
+import { classTallies, confusedPairs, confusionCounts, itemTallies } from './interpretation/confusion.js';
+import { type ConfusionOptions, showConfusion } from './interpretation/confusion-plot.js';
+import { type InterpretedItem, type InterpretOptions, interpretItems } from './interpretation/items.js';
+import { ClassificationReport } from './interpretation/report.js';
+import { checkPlotTopLosses, heatmapTile, type PlotTopLossesOptions, titleOf } from './interpretation/top-losses.js';
 import type { Learner } from './learner.js';
-import { tf } from './native/tensorflow.js';
-import { expectWhole } from './options.js';
-import { confusion } from './plots.js';
-import { showFigure } from './show-figure.js';
-
-/** A prediction that was looked at, with its label. */
-interface Item {
-  /** Position in the data set. */
-  index: number;
-  actual: number;
-  predicted: number;
-  loss: number;
-  /** Probability of each class `[C]`. */
-  probabilities: Float32Array;
-}
+import { checkNames, expectNumber, expectWhole } from './options.js';
 
 /** Where a classifier is right and wrong on a set of items. fastai's `ClassificationInterpretation`. */
 export class ClassificationInterpretation {
+  /** All that was looked at, in the set's order, each with its path, classes, loss and probabilities. */
+  readonly items: readonly InterpretedItem[];
+  readonly classes: readonly string[];
+  readonly #learn: Learner;
   readonly #dataset: DataSet;
-  readonly #items: readonly Item[];
+  readonly #severalLabels: boolean;
 
-  private constructor(dataset: DataSet, items: readonly Item[]) {
+  private constructor(learn: Learner, dataset: DataSet, items: readonly InterpretedItem[]) {
+    this.#learn = learn;
     this.#dataset = dataset;
-    this.#items = items;
-  }
-
-  /** Runs `learn` over the validation set, or over `dl` (`data.fixDl` for the training items). */
-  static async fromLearner(
-    learn: Learner,
-    { dl = learn.data.validDl }: { dl?: DataLoader } = {},
-  ): Promise<ClassificationInterpretation> {
-    const { preds, targets, losses, indices } = await predictAll(learn, {
-      dl,
-      signal: kernelHost()?.interruptSignal(),
-    });
-    const [rows, actual] = [preds.dataSync<'float32'>().slice(), targets.dataSync<'int32'>().slice()];
-    const classes = preds.shape[1];
-    tf.dispose([preds, targets]);
-    const items = Array.from(indices, (index, i) => {
-      const probabilities = rows.subarray(i * classes, (i + 1) * classes);
-      return { index, actual: actual[i]!, predicted: argmax(probabilities), loss: losses[i]!, probabilities };
-    });
-    return new ClassificationInterpretation(dl.dataset, items);
+    this.items = items;
+    this.classes = learn.data.classes;
+    this.#severalLabels = learn.data.kind === 'multiCategory';
   }
 
   /**
-   * `[losses, idxs]`: the `k` greatest losses (default: all), the greatest first, and where their items are in the data
-   * set. `largest: false`: the least first.
+   * Runs `learn` over the validation set, over another part of the data (`DatasetType.Fix` for the training items) or a
+   * loader. Throws where the data stand for numbers.
    */
-  topLosses(k = this.#items.length, { largest = true } = {}): [losses: number[], idxs: number[]] {
+  static async fromLearner(learn: Learner, options: InterpretOptions = {}): Promise<ClassificationInterpretation> {
+    checkNames('fromLearner', options, { dsType: true, dl: true, tta: true, thresh: true });
+    if (options.thresh !== undefined) expectNumber('fromLearner: thresh', options.thresh, 0);
+    const items = await interpretItems(learn, options);
+    return new ClassificationInterpretation(learn, loaderOf(learn.data, options).dataset, items);
+  }
+
+  /**
+   * `[losses, idxs, items]`: the `k` greatest losses (default: all), the greatest first, where their items are in the
+   * data set, and the items themselves. `largest: false`: the least first.
+   */
+  topLosses(
+    k = this.items.length,
+    { largest = true } = {},
+  ): [losses: number[], idxs: number[], items: InterpretedItem[]] {
     expectWhole('k', k, 0);
     const items = this.#sorted(largest).slice(0, k);
-    return [items.map(({ loss }) => loss), items.map(({ index }) => index)];
+    return [items.map(({ loss }) => loss), items.map(({ index }) => index), items];
   }
 
-  /** How often each class (row) was taken for each class (column). */
+  /** How often each class (row) was taken for each class (column). Throws where items may have several labels. */
   confusionMatrix(): number[][] {
-    const cells = this.#dataset.classes.map(() => this.#dataset.classes.map(() => 0));
-    for (const { actual, predicted } of this.#items) cells[actual]![predicted]!++;
-    return cells;
+    if (this.#severalLabels) {
+      throw new Error(
+        'confusionMatrix: items of this data may have several labels; labelCounts() counts each by itself',
+      );
+    }
+    return confusionCounts(this.items, this.classes.length);
   }
 
-  /** `[actual, predicted, count]` of the mistakes made at least `minVal` times, the most frequent first. */
+  /** For each class how often it was predicted, was there, and both. */
+  labelCounts(): { name: string; hits: number; predicted: number; actual: number }[] {
+    return classTallies(this.items, this.classes.length).map((tally, c) => ({ name: this.classes[c]!, ...tally }));
+  }
+
+  /**
+   * `[actual, predicted, count]` of the mistakes made at least `minVal` times, the most frequent first. Where items may
+   * have several labels: a label that was missed, and one wrongly predicted beside.
+   */
   mostConfused(minVal = 1): [actual: string, predicted: string, count: number][] {
-    const { classes } = this.#dataset;
-    const mistakes = this.confusionMatrix().flatMap((row, actual) =>
-      row.map((count, predicted): [string, string, number] => [classes[actual]!, classes[predicted]!, count]),
-    );
-    return mistakes
-      .filter(([actual, predicted, count]) => actual !== predicted && count >= minVal)
-      .sort((a, b) => b[2] - a[2]);
+    expectNumber('minVal', minVal);
+    return confusedPairs(this.items)
+      .filter(([, , count]) => count >= minVal)
+      .map(([actual, predicted, count]) => [this.classes[actual]!, this.classes[predicted]!, count]);
   }
 
-  /** Shows the confusion matrix as a picture; `normalize`: as shares of each row. */
-  async plotConfusionMatrix({ normalize = false } = {}): Promise<void> {
-    const counts = this.confusionMatrix();
-    const cells = normalize ? counts.map(shares) : counts;
-    const text = cells.map((row) => row.map((n) => (normalize ? n.toFixed(2) : String(n))));
-    await showFigure(confusion(this.#dataset.classes, counts, { cells, text }));
+  /** Precision, recall, F1 and number of items of each class, and their means. */
+  classificationReport(): ClassificationReport {
+    const tallies = classTallies(this.items, this.classes.length);
+    const items = this.#severalLabels ? itemTallies(this.items) : null;
+    return new ClassificationReport(this.classes, tallies, items);
   }
 
-  /** Shows the `k` pictures with the greatest losses: prediction, actual class, loss, probability of the actual class. */
-  async plotTopLosses(k = 9, { largest = true } = {}): Promise<void> {
-    const files = (this.#dataset as { x?: { get(i: number): string } }).x;
-    if (!files) throw new Error('plotTopLosses: the items of this data set are no picture files');
+  /**
+   * Shows the confusion matrix: in JupyterLab a click on a cell shows its pictures below; saved, it is a picture and a
+   * table. `normalize`: as shares of each row.
+   */
+  async plotConfusionMatrix(options: ConfusionOptions = {}): Promise<void> {
+    await showConfusion(this.confusionMatrix(), this.classes, this.items, options);
+  }
+
+  /**
+   * Shows the `k` pictures with the greatest losses: prediction, actual class, loss, probability of the actual class.
+   * `heatmap`: with what in them speaks for a class.
+   */
+  async plotTopLosses(k = 9, options: PlotTopLossesOptions = {}): Promise<void> {
+    const filled = checkPlotTopLosses(options);
     expectWhole('k', k, 1);
-    const items = this.#sorted(largest).slice(0, k);
-    const titles = items.map((item) => this.#title(item));
-    const tiles = items.map(({ index }, i) => ({ image: files.get(index), title: titles[i]! }));
-    const png = await imageGrid(tiles, { heading: HEADING });
-    const text = [HEADING, ...titles.map((title) => title.replace('\n', ' / '))].join('\n');
+    const items = this.#sorted(filled.largest).slice(0, k);
+    if (items.some(({ path }) => path === null))
+      throw new Error('plotTopLosses: the items of this data set are no picture files');
+    const tiles: Tile[] = [];
+    for (const item of items) {
+      const title = titleOf(item, this.classes);
+      tiles.push(filled.heatmap ? await heatmapTile(this.#learn, item, title, filled) : { image: item.path!, title });
+    }
+    const { columns } = options;
+    const look = { heading: HEADING, size: filled.imgSize, ...(columns === undefined ? {} : { columns }) };
+    const png = await imageGrid(tiles, look);
+    const text = [HEADING, ...tiles.map(({ title }) => title.replace('\n', ' / '))].join('\n');
     new Output().show({ 'image/png': png.toString('base64'), 'text/plain': text });
   }
 
-  #sorted(largest: boolean): Item[] {
-    // What is not a number is the worst there is.
-    const rank = ({ loss }: Item) => (Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss);
-    const order = (a: Item, b: Item) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a));
-    return [...this.#items].sort((a, b) => (largest ? order(a, b) : order(b, a)));
+  /** The set that was looked at. */
+  get dataset(): DataSet {
+    return this.#dataset;
   }
 
-  #title({ predicted, actual, loss, probabilities }: Item): string {
-    const { classes } = this.#dataset;
-    return `${classes[predicted]} / ${classes[actual]}\n${loss.toFixed(2)} / ${probabilities[actual]!.toFixed(2)}`;
+  #sorted(largest: boolean): InterpretedItem[] {
+    // What is not a number is the worst there is.
+    const rank = ({ loss }: InterpretedItem) => (Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss);
+    const order = (a: InterpretedItem, b: InterpretedItem) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a));
+    return [...this.items].sort((a, b) => (largest ? order(a, b) : order(b, a)));
   }
 }
 
 const HEADING = 'Prediction / Actual / Loss / Probability';
-
-function shares(row: readonly number[]): number[] {
-  const total = row.reduce((sum, n) => sum + n, 0);
-  return row.map((n) => (total > 0 ? n / total : 0));
-}

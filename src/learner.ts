@@ -1,90 +1,41 @@
-import { kernelHost } from '../kernel/api.js';
-import type { Callback } from './callback.js';
 import { GradientClipping } from './callbacks/gradient-clipping.js';
 import type { LRFinderOptions } from './callbacks/lr-finder.js';
 import { MixUpCallback } from './callbacks/mix-up.js';
-import { checkIsData } from './check-data.js';
-import type { DataBunch, DataLoader, Targets } from './data/batch.js';
-import { validate } from './evaluate.js';
-import { freezeTo, newOptimizer } from './learner/layer-groups.js';
-import { getPreds, predict } from './learner/predicting.js';
-import { findRate, fineTune, fitConstant, fitFlatCos, fitOneCycle } from './learner/training.js';
+import type { Batch, DataLoader, Targets } from './data/batch.js';
+import type { FineTuneOptions, FitFlatCosOptions, FitOneCycleOptions, FitOptions } from './fit-options.js';
+import { exportLearner } from './inference/export.js';
+import type { SetOptions } from './inference/loader-of.js';
+import { type ShowResultsOptions, showResults } from './inference/show-results.js';
+import { summary } from './inference/summary.js';
+import type { TtaOptions } from './inference/tta.js';
+import type { InterpretOptions } from './interpretation/items.js';
+import { ClassificationInterpretation } from './interpretation.js';
+import { freezeTo } from './learner/layer-groups.js';
+import { LearnerState } from './learner/learner-state.js';
 import {
-  checkLearnerOptions,
-  type FineTuneOptions,
-  type FitFlatCosOptions,
-  type FitOneCycleOptions,
-  type FitOptions,
-  type LearnerOptions,
-} from './learner-options.js';
-import type { Loss } from './loss.js';
-import { checkLoss, defaultLoss } from './losses/default-loss.js';
+  type GetPredsOptions,
+  getPreds,
+  type Prediction,
+  type PredictOptions,
+  type Preds,
+  predBatch,
+  predict,
+  tta,
+  type ValidateOptions,
+  validateSet,
+} from './learner/predicting.js';
+import { findRate, fineTune, fitConstant, fitFlatCos, fitOneCycle } from './learner/training.js';
 import type { RateAdvice } from './lr-advice.js';
-import type { Metric } from './metrics.js';
-import type { Sequential } from './models/layers/sequential.js';
-import type { Network } from './models/network.js';
 import type { tf } from './native/tensorflow.js';
-import type { OptFunc, Optimizer } from './optimizer.js';
-import { adamW } from './optimizers/adam-w.js';
 import { loadLearner, saveLearner } from './persist.js';
-import { Random } from './random.js';
-import { Recorder } from './recorder.js';
-import { type LearningRate, lrRange, slice } from './schedule.js';
+import { PlainText } from './plain-text.js';
+import { type LearningRate, slice } from './schedule.js';
 
 /**
  * A network, its data and all that is needed to train it. fastai's `Learner`; `cnnLearner` makes one. What its methods
  * do stands in files of their own, in `learner/` and beside it.
  */
-export class Learner {
-  readonly data: DataBunch;
-  readonly model: Network;
-  readonly lossFunc: Loss;
-  readonly metrics: readonly Metric[];
-  readonly modelDir: string;
-  readonly trainBn: boolean;
-  readonly bnWd: boolean;
-  readonly wd: number;
-  readonly trueWd: boolean;
-  readonly optFunc: OptFunc;
-  readonly silent: boolean;
-  /** Callbacks of every run; may be added to. */
-  readonly callbacks: Callback[];
-  /** Source of dropout's masks. */
-  readonly random: Random;
-  /** Made anew by `freeze` and `unfreeze`, else kept from run to run. */
-  opt: Optimizer;
-  /** A recorder for each run so far, the latest last. */
-  readonly recorders: Recorder[] = [];
-
-  constructor(data: DataBunch, model: Network, options: LearnerOptions = {}) {
-    checkIsData(data);
-    checkLearnerOptions(options);
-    this.data = data;
-    this.model = model;
-    this.lossFunc = options.lossFunc ?? defaultLoss(data);
-    checkLoss(this.lossFunc, data);
-    this.metrics = [options.metrics ?? []].flat();
-    this.modelDir = options.modelDir ?? 'models';
-    this.trainBn = options.trainBn ?? true;
-    this.bnWd = options.bnWd ?? true;
-    this.wd = options.wd ?? 1e-2;
-    this.trueWd = options.trueWd ?? true;
-    this.optFunc = options.optFunc ?? adamW();
-    this.silent = options.silent ?? false;
-    this.callbacks = [...(options.callbacks ?? [])];
-    this.random = new Random(options.seed ?? data.seed).fork('dropout');
-    this.opt = newOptimizer(this);
-  }
-
-  /** What the last run recorded. */
-  get recorder(): Recorder {
-    return this.recorders.at(-1) ?? new Recorder(this.metrics);
-  }
-
-  get layerGroups(): readonly Sequential[] {
-    return this.model.layerGroups;
-  }
-
+export class Learner extends LearnerState {
   /** Trains for `epochs` epochs at a constant learning rate. */
   async fit(epochs: number, lr: LearningRate = slice(3e-3), options: FitOptions = {}): Promise<void> {
     await fitConstant(this, epochs, lr, options);
@@ -129,11 +80,6 @@ export class Learner {
     return this;
   }
 
-  /** The learning rate of each layer group. */
-  lrRange(lr: LearningRate): number[] {
-    return lrRange(lr, this.layerGroups.length);
-  }
-
   /** Only the last layer group, the head, learns; BatchNorm's parameters do everywhere unless `trainBn` is false. */
   freeze(): void {
     this.freezeTo(-1);
@@ -149,28 +95,60 @@ export class Learner {
     freezeTo(this, n);
   }
 
-  /** `[loss, ...metrics]` on the validation set, or on `dl`. */
-  async validate(dl: DataLoader = this.data.validDl): Promise<[number, ...number[]]> {
-    return await validate(this, { dl, signal: kernelHost()?.interruptSignal() });
+  /** `[loss, ...metrics]` on the validation set, on a loader, or on another part of the data; with other metrics too. */
+  async validate(where: DataLoader | ValidateOptions = {}): Promise<[number, ...number[]]> {
+    return await validateSet(this, where);
   }
 
   /**
-   * `[probabilities [N, C], targets [N]]` of the validation set or of `dl`, in its order; `withLoss`: and the loss of
-   * each item `[N]`. Whoever asked disposes the tensors.
+   * `[predictions [N, C], targets]` of the validation set, another part of the data or a loader, in its order;
+   * `withLoss`: and the loss of each item `[N]`. Whoever asked disposes the tensors.
    */
-  async getPreds(options?: { dl?: DataLoader; withLoss?: false }): Promise<[tf.Tensor2D, Targets]>;
-  async getPreds(options: { dl?: DataLoader; withLoss: true }): Promise<[tf.Tensor2D, Targets, Float32Array]>;
-  async getPreds(
-    options: { dl?: DataLoader; withLoss?: boolean } = {},
-  ): Promise<[tf.Tensor2D, Targets] | [tf.Tensor2D, Targets, Float32Array]> {
+  async getPreds(options?: GetPredsOptions & { withLoss?: false }): Promise<[tf.Tensor2D, Targets]>;
+  async getPreds(options: GetPredsOptions & { withLoss: true }): Promise<[tf.Tensor2D, Targets, Float32Array]>;
+  async getPreds(options: GetPredsOptions = {}): Promise<Preds> {
     return await getPreds(this, options);
   }
 
-  /** Class, its index and the probabilities `[C]` of one picture: a file, or a tensor `[1, H, W, 3]` ready for the network. */
-  async predict(
-    picture: string | tf.Tensor4D,
-  ): Promise<[category: string, index: number, probabilities: Float32Array]> {
-    return await predict(this, picture);
+  /** What one picture is: a file, or a tensor `[1, H, W, 3]` ready for the network. Class, its index, probabilities `[C]`. */
+  async predict(picture: string | tf.Tensor4D, options: PredictOptions = {}): Promise<Prediction> {
+    return await predict(this, picture, options);
+  }
+
+  /** Predictions `[N, C]` of one batch: `batch`, or the first of a part of the data. The caller disposes them. */
+  async predBatch(options: SetOptions & { batch?: Batch } = {}): Promise<tf.Tensor2D> {
+    return await predBatch(this, options);
+  }
+
+  /**
+   * Test time augmentation: `getPreds` mixed with the mean over eight views of each picture. `beta: null` gives
+   * `[plain, averaged, targets]`.
+   */
+  async TTA(options: TtaOptions & { beta: null }): Promise<[tf.Tensor2D, tf.Tensor2D, Targets]>;
+  async TTA(options: TtaOptions & { withLoss: true }): Promise<[tf.Tensor2D, Targets, Float32Array]>;
+  async TTA(options?: TtaOptions & { withLoss?: boolean }): Promise<[tf.Tensor2D, Targets]>;
+  async TTA(options: TtaOptions & { withLoss?: boolean } = {}): ReturnType<typeof tta> {
+    return await tta(this, options);
+  }
+
+  /** Shows pictures of a part of the data with what they are and what they are taken for. */
+  async showResults(options: ShowResultsOptions = {}): Promise<void> {
+    await showResults(this, options);
+  }
+
+  /** The network layer by layer, in fastai's table. */
+  async summary(): Promise<PlainText> {
+    return new PlainText(await summary(this));
+  }
+
+  /** Where it is right and wrong on a part of the data, see `ClassificationInterpretation`. */
+  async interpret(options: InterpretOptions = {}): Promise<ClassificationInterpretation> {
+    return await ClassificationInterpretation.fromLearner(this, options);
+  }
+
+  /** Writes all it takes to predict without the data, see `exportLearner`. Returns the file's path. */
+  async export(file?: string): Promise<string> {
+    return await exportLearner(this, file);
   }
 
   /** Writes weights and optimizer to `${modelDir}/${name}.safetensors` and returns its path. The file holds data only. */
@@ -182,11 +160,5 @@ export class Learner {
   async load(name: string, options: { withOpt?: boolean } = {}): Promise<this> {
     await loadLearner(this, name, options);
     return this;
-  }
-
-  /** Gives the memory of weights and optimizer back at once; the learner is of no use after it. */
-  dispose(): void {
-    this.opt.dispose();
-    this.model.dispose();
   }
 }

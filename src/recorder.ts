@@ -3,7 +3,7 @@ import { type LossVsLrOptions, lossVsLr } from './loss-vs-lr.js';
 import { metricName } from './metrics.js';
 import type { RangeOptions, TrainingRecord } from './plot-parts.js';
 import * as plots from './plots.js';
-import { showFigure } from './show-figure.js';
+import { type FileOptions, showOrWrite } from './show-figure.js';
 
 /**
  * What happened in one call of `fit`: numbers only, one list per quantity. `learn.recorder` is the last run's,
@@ -62,35 +62,38 @@ export class Recorder implements Callback, TrainingRecord {
   }
 
   restore(state: unknown): void {
-    const lists = this as unknown as Record<string, unknown[]>;
-    for (const [name, values] of Object.entries(state as Record<string, unknown[]>)) lists[name]!.push(...values);
+    const saved = state as Record<string, unknown[]>;
+    for (const [name, list] of Object.entries(this.state() as Record<string, unknown[]>)) {
+      for (const value of saved[name] ?? []) list.push(value);
+    }
   }
 
   /**
    * Loss by learning rate, for choosing one after `lrFind`. `suggestion`: marks where the loss falls fastest, or what
-   * another method suggests, and prints fastai's two suggestions and the advice. Like the other plots it needs no `await` in a cell, and throws at once where nothing was recorded.
+   * another method suggests, and prints fastai's two suggestions and the advice. Like the other plots it needs no `await` in
+   * a cell, throws at once where nothing was recorded, and is written into `file` too where one is given.
    */
-  plot(options: LossVsLrOptions = {}): Promise<void> {
+  plot(options: LossVsLrOptions & FileOptions = {}): Promise<void> {
     const { figure, suggestion, text } = lossVsLr(this, options);
     if (options.suggestion) {
       this.minGradLr = suggestion;
       console.log(text);
     }
-    return showFigure(figure);
+    return showOrWrite([figure], options);
   }
 
   /** Training loss by batch, and validation loss at the end of each epoch. */
-  plotLosses(options: plots.LossesOptions = {}): Promise<void> {
-    return showFigure(plots.losses(this, options));
+  plotLosses(options: plots.LossesOptions & FileOptions = {}): Promise<void> {
+    return showOrWrite([plots.losses(this, options)], options);
   }
 
   /** Learning rate by batch; `showMoms`: momentum in a second plot. */
-  plotLr({ showMoms = false, ...options }: RangeOptions & { showMoms?: boolean } = {}): Promise<void> {
-    return showFigure(plots.rates(this, options), ...(showMoms ? [plots.momenta(this, options)] : []));
+  plotLr({ showMoms = false, ...options }: RangeOptions & FileOptions & { showMoms?: boolean } = {}): Promise<void> {
+    return showOrWrite([plots.rates(this, options), ...(showMoms ? [plots.momenta(this, options)] : [])], options);
   }
 
   /** Each metric by epoch, one plot each. */
-  plotMetrics(options: RangeOptions = {}): Promise<void> {
-    return showFigure(...plots.metrics(this, options));
+  plotMetrics(options: RangeOptions & FileOptions = {}): Promise<void> {
+    return showOrWrite(plots.metrics(this, options), options);
   }
 }

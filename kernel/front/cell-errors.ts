@@ -1,3 +1,5 @@
+import { cyan, red } from '../ansi.js';
+import { codeFrame, lineAt } from '../code-frame.js';
 import type { CellError } from '../link.js';
 import type { TypeProblem } from './types/service.js';
 
@@ -15,11 +17,12 @@ export function typeError(problems: readonly TypeProblem[], source: string, coun
   const ename = problems.every(isSyntax) ? 'SyntaxError' : 'TypeScriptError';
   const shown = problems.slice(0, SHOWN);
   const traceback = shown.map(
-    (p) => `${place(source, p.start, count)} - error TS${p.code}: ${p.message}\n${codeFrame(source, p.start, p.end)}`,
+    (p) =>
+      `${place(source, p.start, count)} - ${red('error')} TS${p.code}: ${p.message}\n${codeFrame(source, p.start, p.end)}`,
   );
   if (problems.length > SHOWN) traceback.push(`… and ${problems.length - SHOWN} more`);
   const evalue = shown.map((p) => `TS${p.code}: ${p.message}`).join('\n');
-  return { ename, evalue, traceback: [`${ename}: the cell was not run`, ...traceback] };
+  return { ename, evalue, traceback: [`${red(ename)}: the cell was not run`, ...traceback] };
 }
 
 /** A cell that could not be read. `start`: offset in UTF-16 units. */
@@ -28,27 +31,11 @@ export function syntaxError(message: string, source: string, start: number, coun
   return {
     ename: 'SyntaxError',
     evalue: message,
-    traceback: [`${place(source, start, count)} - SyntaxError: ${message}\n${frame}`],
+    traceback: [`${place(source, start, count)} - ${red('SyntaxError')}: ${message}\n${frame}`],
   };
-}
-
-/** The line at `start` with the range marked below it. */
-export function codeFrame(source: string, start: number, end: number): string {
-  const { line, column, text } = lineAt(source, start);
-  const length = Math.max(1, Math.min(end - start, text.length - (column - 1)));
-  const gutter = `${line} | `;
-  const indent = text.slice(0, column - 1).replace(/[^\t]/g, ' ');
-  return `${gutter}${text}\n${' '.repeat(gutter.length)}${indent}${'~'.repeat(length)}`;
 }
 
 function place(source: string, offset: number, count: number): string {
   const { line, column } = lineAt(source, offset);
-  return `In [${count}]:${line}:${column}`;
-}
-
-/** Line and column, from 1, of an offset, and the line's text. */
-function lineAt(source: string, offset: number): { line: number; column: number; text: string } {
-  const before = source.slice(0, offset).split('\n');
-  const line = before.length;
-  return { line, column: before.at(-1)!.length + 1, text: source.split('\n')[line - 1] ?? '' };
+  return cyan(`In [${count}]:${line}:${column}`);
 }

@@ -89,9 +89,9 @@ export class Execution {
     const { code, silent = false, user_expressions = {} } = content as unknown as ExecuteRequest;
     const { notebook, session, publish } = this.parts;
     const prepared = await notebook.prepare(code, count);
+    const notice = await notebook.takeNotice();
+    if (notice && !silent) publish({ msgType: 'stream', content: { name: 'stderr', text: `${notice}\n` }, parent });
     if ('ename' in prepared) return { ok: false, assigned: [], error: prepared };
-    if (prepared.notice && !silent)
-      publish({ msgType: 'stream', content: { name: 'stderr', text: `${prepared.notice}\n` }, parent });
     if (run.interrupted) return { ok: false, assigned: [], error: INTERRUPTED };
     const { cell } = prepared;
     const expressions = notebook.expressions(prepared, user_expressions);

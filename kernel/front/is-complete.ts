@@ -1,8 +1,10 @@
 import { parseSync } from 'oxc-parser';
 import type { IsComplete } from './protocol.js';
+import { tooDeepAt } from './rewrite/depth.js';
 
 /** Says whether Enter should run the code or begin a new line in it. */
 export function isComplete(code: string): IsComplete {
+  if (tooDeepAt(code) !== undefined) return { status: 'invalid' };
   const { errors } = parseSync('cell.ts', code, { lang: 'ts', sourceType: 'module', astType: 'ts' });
   const error = errors.find(({ severity }) => severity === 'Error');
   if (!error) return { status: 'complete' };

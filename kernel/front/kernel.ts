@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { CommRequest, StreamName, ToFront } from '../link.js';
 import { streamBuffer } from '../stream-buffer.js';
-import { type Header, type Message, PROTOCOL_VERSION } from '../wire/message.js';
-import type { RequestChannel, Sockets } from '../wire/sockets.js';
+import type { Header, Message } from '../wire/message.js';
+import { logDropped, type RequestChannel, type Sockets } from '../wire/sockets.js';
 import { CommMirror } from './comms.js';
 import { completeReply, inspectReply } from './editor.js';
 import { Execution } from './execution.js';
@@ -10,8 +9,11 @@ import type { History } from './history.js';
 import { Inputs } from './input.js';
 import { InterruptLadder } from './interrupts.js';
 import { isComplete } from './is-complete.js';
+import { KERNEL_INFO } from './kernel-info.js';
 import { Notebook } from './notebook.js';
-import type { Handlers, KernelInfo, Requests } from './protocol.js';
+import type { Handlers, Requests } from './protocol.js';
+import { contentProblem } from './requests.js';
+import { tooDeepAt } from './rewrite/depth.js';
 import { SessionProcess } from './session-process.js';
 import { Shells } from './shells.js';
 import type { TypeService } from './types/service.js';
@@ -74,26 +76,32 @@ export class Kernel {
     this.#handlers = {
       kernel_info_request: () => KERNEL_INFO,
       is_complete_request: ({ code }) => isComplete(code),
-      complete_request: async (content) => completeReply(await types, content),
-      inspect_request: async (content) => inspectReply(await types, content),
+      complete_request: async (content) => completeReply(await types, readable(content)),
+      inspect_request: async (content) => inspectReply(await types, readable(content)),
       history_request: async (content) => ({ status: 'ok', history: await history.find(content) }),
       comm_info_request: ({ target_name }) => ({ status: 'ok', comms: this.#comms.info(target_name) }),
       interrupt_request: () => this.#interrupted(),
       create_subshell_request: () => ({ status: 'ok', subshell_id: this.#shells.create() }),
       delete_subshell_request: ({ subshell_id }) => this.#deleted(subshell_id),
       list_subshell_request: () => ({ status: 'ok', subshell_id: this.#shells.list() }),
-      shutdown_request: ({ restart }) => ({ status: 'ok', restart }),
+      shutdown_request: ({ restart }) => ({ status: 'ok', restart: restart === true }),
     };
   }
 
   /** Takes a request; what needs no cell is answered at once, also while one runs. */
   onRequest(channel: RequestChannel, message: Message): void {
     const { msg_type } = message.header;
-    if (msg_type === 'execute_request') this.#shells.enqueue(message);
-    else if (isComm(msg_type)) this.#toSession(msg_type, message);
-    else if (msg_type in this.#handlers) void this.#answer(channel, message);
-    else if (msg_type === 'input_reply') this.#inputs.onReply(message);
-    else console.error(`notebear: unknown message ${msg_type} on ${channel}`);
+    const problem = contentProblem(msg_type, message.content);
+    const { code } = message.content;
+    // Half of a surrogate pair, which no file can hold, leaves the type server without an answer.
+    if (typeof code === 'string') message.content.code = Buffer.from(code).toString();
+    const isKnown = Object.hasOwn(this.#handlers, msg_type) && channel !== 'stdin';
+    if (problem) this.#refuse(channel, message, problem);
+    else if (msg_type === 'execute_request' && channel === 'shell') this.#shells.enqueue(message);
+    else if (isComm(msg_type) && channel === 'shell') this.#toSession(msg_type, message);
+    else if (isKnown) void this.#answer(channel, message);
+    else if (msg_type === 'input_reply' && channel === 'stdin') this.#inputs.onReply(message);
+    else logDropped(channel, `no such message type here: ${msg_type}`);
   }
 
   /** The user's interrupt, as a message or a signal. */
@@ -128,6 +136,17 @@ export class Kernel {
   #deleted(subshell: string): { status: 'ok' } {
     this.#shells.delete(subshell);
     return { status: 'ok' };
+  }
+
+  /** A request that cannot be understood is answered, or its sender would wait. */
+  #refuse(channel: RequestChannel, message: Message, evalue: string): void {
+    logDropped(channel, evalue);
+    const { header } = message;
+    if (channel === 'stdin' || !header.msg_type.endsWith('_request')) return;
+    this.#status('busy', header);
+    const content = { status: 'error', ename: 'InvalidRequest', evalue, traceback: [`InvalidRequest: ${evalue}`] };
+    this.sockets.reply(channel, message, header.msg_type.replace(/_request$/, '_reply'), content);
+    this.#idle(header);
   }
 
   async #answer(channel: RequestChannel, message: Message): Promise<void> {
@@ -191,8 +210,9 @@ export class Kernel {
 
   async #onDeath(reason: string): Promise<void> {
     if (this.#ending) return;
-    this.#streams.flush();
     const evalue = `${reason} All variables are lost; the kernel restarts.`;
+    if (this.#execution.running.length === 0) this.#write('stderr', `${evalue}\n`);
+    this.#streams.flush();
     this.#shells.clear();
     await this.#execution.fail({ ename: 'SessionDied', evalue, traceback: [`SessionDied: ${evalue}`] });
     this.exit(1);
@@ -209,30 +229,11 @@ export class Kernel {
   }
 }
 
+/** The same, without code that no parser can take. */
+const readable = <T extends { code: string; cursor_pos: number }>(content: T): T =>
+  tooDeepAt(content.code) === undefined ? content : { ...content, code: '', cursor_pos: 0 };
+
 const replyType = <N extends keyof Requests>(request: `${N}_request`) =>
   request.replace(/_request$/, '_reply') as `${N}_reply`;
 
 const isComm = (msgType: string): msgType is CommRequest['kind'] => /^comm_(open|msg|close)$/.test(msgType);
-
-const PACKAGE: { version: string; dependencies: Record<string, string> } = JSON.parse(
-  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
-);
-
-const KERNEL_INFO: KernelInfo = {
-  status: 'ok',
-  protocol_version: PROTOCOL_VERSION,
-  implementation: 'notebear',
-  implementation_version: PACKAGE.version,
-  language_info: {
-    name: 'typescript',
-    version: PACKAGE.dependencies.typescript!,
-    mimetype: 'text/typescript',
-    file_extension: '.ts',
-    pygments_lexer: 'typescript',
-    codemirror_mode: 'typescript',
-    nbconvert_exporter: 'script',
-  },
-  banner: `notebear ${PACKAGE.version}: TypeScript ${PACKAGE.dependencies.typescript} on Node ${process.version}`,
-  help_links: [{ text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' }],
-  supported_features: ['kernel subshells'],
-};

@@ -25,6 +25,9 @@ watchParent(() => exit(0));
 process.on('SIGINT', () => started.interrupt());
 for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => exit(0));
 process.on('exit', killAll);
+// A mistake in the kernel costs one message, not the session with its variables.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+  process.on(event, (error: unknown) => console.error('notebear: internal error:', error));
 
 /** Lets the last messages out, then ends both processes. */
 function exit(code: number): void {

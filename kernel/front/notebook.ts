@@ -6,8 +6,6 @@ import type { TypeService } from './types/service.js';
 export interface PreparedCell {
   source: string;
   cell: CellCode;
-  /** What the user should know about the type checker; empty: nothing. */
-  notice: string;
 }
 
 /** What all cells share, whichever shell they come from: names, types, the count. */
@@ -37,10 +35,14 @@ export class Notebook {
     return this.#inTurn(async () => {
       const types = await this.types;
       const cell = await prepareCell(source, count, this.#known, types);
-      const notice = types.takeNotice() ?? '';
       this.#checked = 'ename' in cell ? undefined : cell;
-      return 'ename' in cell ? cell : { source, cell, notice };
+      return 'ename' in cell ? cell : { source, cell };
     });
+  }
+
+  /** What the user should know about the type checker and has not been told yet. */
+  async takeNotice(): Promise<string | undefined> {
+    return (await this.types).takeNotice();
   }
 
   /** The `user_expressions` of a cell's request, which know the cell's names. */

@@ -4,6 +4,7 @@ import asyncio
 import copy
 import json
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -120,7 +121,8 @@ def run(request):
     try:
         execute(client)
     except CellExecutionError as error:
-        failure = error.traceback or f"{error.ename}: {error.evalue}"
+        # A log is no terminal: without the colours.
+        failure = re.sub(r"\x1b\[[\d;]*m", "", error.traceback) or f"{error.ename}: {error.evalue}"
     except (DeadKernelError, KeyboardInterrupt) as error:
         failure = str(error) or "interrupted"
     notebook.metadata.kernelspec = {"name": request["kernel"], "display_name": "TypeScript (notebear)", "language": "typescript"}

@@ -2,20 +2,20 @@ import { writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { types } from 'node:util';
 import vm from 'node:vm';
 import type { DisplayOptions, MimeBundle } from '../api.js';
-import type { CellCode, CellError, Outcome, RunCell } from '../link.js';
+import type { CellCode, Outcome, RunCell } from '../link.js';
 import { sentinel } from '../link.js';
 import { cellConsole } from './console.js';
-import { inspectValue, type Shown, toBundle } from './display.js';
+import { type Shown, toBundle } from './display.js';
+import { describeError } from './errors.js';
 import { evaluateExpressions } from './expressions.js';
 import { babelHelpers } from './helpers.js';
 import { publishClear, publishDisplay } from './host.js';
 import { type CellImport, cellImport } from './imports.js';
 import type { Interrupts, Resume } from './interrupts.js';
 import type { OutputCell, Outputs } from './output.js';
-import { addCellMaps, cellFile, userLines } from './stack.js';
+import { addCellMaps, cellFile } from './stack.js';
 
 /** A cell's `display`: see the declarations for cells. */
 type CellDisplay = (value: unknown, options?: DisplayOptions & { raw?: boolean }) => Promise<void>;
@@ -55,7 +55,7 @@ export class CellRunner {
     } finally {
       this.outputs.flush();
       this.outputs.running.delete(output);
-      this.outputs.last = output;
+      this.outputs.ended(output);
       for (const fd of [1, 2]) writeAll(fd, sentinel(run));
     }
   }
@@ -97,23 +97,6 @@ export class CellRunner {
       return shown.finally(() => displays.delete(shown));
     };
   }
-}
-
-/** Content of the `error` message for what a cell threw. */
-export function describeError(error: unknown): CellError {
-  if (!types.isNativeError(error) && !(error instanceof Error)) {
-    const text = inspectValue(error);
-    return { ename: 'Error', evalue: text, traceback: [`Uncaught ${text}`] };
-  }
-  const lines = userLines(error.stack ?? `${error}`);
-  for (let cause = error.cause; cause instanceof Error; cause = cause.cause)
-    lines.push(...userLines(`Caused by: ${cause.stack ?? cause}`));
-  const gathered: unknown = (error as Partial<AggregateError>).errors;
-  if (Array.isArray(gathered)) {
-    for (const one of gathered)
-      lines.push(...userLines(`Gathered: ${one instanceof Error ? (one.stack ?? one) : inspectValue(one)}`));
-  }
-  return { ename: error.name, evalue: error.message, traceback: lines };
 }
 
 /** Writes all of `text` although the pipe may be full for the moment. */

@@ -1,5 +1,9 @@
-import { inspect } from 'node:util';
+import { types } from 'node:util';
 import { displaySymbol, type MimeBundle } from '../api.js';
+import { inspectValue } from './inspect.js';
+import { isNumericArray, numericArrayBundle } from './numeric-array.js';
+import { dataUrlPicture, isPipeline, isSvg, pictureBytes, pipelinePicture } from './pictures.js';
+import { htmlTable, isTable } from './table.js';
 
 /** Data of a `display_data` or `execute_result` message. */
 export interface Shown {
@@ -8,14 +12,14 @@ export interface Shown {
 }
 
 /**
- * A value as a MIME bundle: what its `Symbol.for('Jupyter.display')` method says, else what it looks like (HTML,
- * SVG, a canvas, the bytes of a picture), and always `text/plain`. A promise where the value's own method gives one.
- * A method that throws passes its error on.
+ * A value as a MIME bundle: what its `Symbol.for('Jupyter.display')` method says, else what it looks like (HTML, SVG, a
+ * canvas, a picture's bytes, a tensor, a table), and always `text/plain`. A promise where the value's own method gives
+ * one. A method that throws passes its error on.
  */
 export function toBundle(value: unknown): Shown | Promise<Shown> {
-  const own = ownBundle(value);
-  if (own instanceof Promise) return own.then((bundle) => shown(value, bundle));
-  return shown(value, own ?? likeness(value));
+  const found = types.isProxy(value) ? proxyBundle(value) : (ownBundle(value) ?? likeness(value));
+  if (isPromise(found)) return Promise.resolve(found).then((bundle) => shown(value, bundle));
+  return shown(value, found);
 }
 
 function shown(value: unknown, bundle: unknown): Shown {
@@ -34,43 +38,43 @@ export function encodeBytes(data: MimeBundle): MimeBundle {
   return Object.fromEntries(entries);
 }
 
-/** As Node's console would write it. */
-export const inspectValue = (value: unknown): string =>
-  inspect(value, { colors: false, depth: 4, maxStringLength: 10_000 });
-
 function ownBundle(value: unknown): unknown {
   if (!isObject(value)) return undefined;
   const method = (value as { [displaySymbol]?: unknown })[displaySymbol];
-  if (typeof method !== 'function') return undefined;
-  const bundle: unknown = method.call(value);
-  return isObject(bundle) && typeof (bundle as PromiseLike<unknown>).then === 'function'
-    ? Promise.resolve(bundle)
-    : bundle;
+  return typeof method === 'function' ? method.call(value) : undefined;
+}
+
+/** A proxy may answer anything to anything, or throw: only what it says for itself counts. */
+function proxyBundle(value: unknown): unknown {
+  try {
+    const bundle = displaySymbol in (value as object) ? ownBundle(value) : undefined;
+    return types.isProxy(bundle) || (isPromise(bundle) && !types.isPromise(bundle)) ? undefined : bundle;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Values of libraries that know nothing of Jupyter. */
-function likeness(value: unknown): MimeBundle | undefined {
+function likeness(value: unknown): MimeBundle | undefined | Promise<MimeBundle | undefined> {
+  if (typeof value === 'string') return isSvg(value) ? { 'image/svg+xml': value } : undefined;
   if (value instanceof Uint8Array) return pictureBytes(value);
+  if (isTable(value)) return { 'text/html': htmlTable(value) };
   if (!isObject(value)) return undefined;
-  const { toHTML, toSVG, toDataURL } = value as Record<string, unknown>;
-  if (typeof toHTML === 'function') return { 'text/html': String(toHTML.call(value)) };
-  if (typeof toSVG === 'function') return { 'image/svg+xml': String(toSVG.call(value)) };
-  if (typeof toDataURL !== 'function') return undefined;
-  const [, type, data] = /^data:(image\/\w+);base64,(.*)$/s.exec(String(toDataURL.call(value))) ?? [];
-  return type && data ? { [type]: data } : undefined;
+  if (isNumericArray(value)) return numericArrayBundle(value);
+  if (isPipeline(value)) return pipelinePicture(value);
+  const methods = value as Record<string, unknown>;
+  if (typeof methods.toHTML === 'function') return textBundle('text/html', methods.toHTML());
+  if (typeof methods.toSVG === 'function') return textBundle('image/svg+xml', methods.toSVG());
+  return typeof methods.toDataURL === 'function' ? dataUrlPicture(methods.toDataURL()) : undefined;
 }
 
-/** The first bytes of the picture formats that browsers show. */
-const SIGNATURES: [string, number[]][] = [
-  ['image/png', [0x89, 0x50, 0x4e, 0x47]],
-  ['image/jpeg', [0xff, 0xd8, 0xff]],
-  ['image/gif', [0x47, 0x49, 0x46, 0x38]],
-];
-
-function pictureBytes(bytes: Uint8Array): MimeBundle | undefined {
-  const type = SIGNATURES.find(([, signature]) => signature.every((byte, i) => bytes[i] === byte))?.[0];
-  return type ? { [type]: bytes, 'text/plain': `[${type}, ${bytes.length} bytes]` } : undefined;
+function textBundle(type: string, text: unknown): MimeBundle | undefined | Promise<MimeBundle | undefined> {
+  if (isPromise(text)) return Promise.resolve(text).then((resolved) => textBundle(type, resolved));
+  return typeof text === 'string' ? { [type]: text } : undefined;
 }
 
 const isObject = (value: unknown): value is object =>
   (typeof value === 'object' && value !== null) || typeof value === 'function';
+
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  isObject(value) && typeof (value as PromiseLike<unknown>).then === 'function';

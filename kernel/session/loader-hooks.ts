@@ -5,9 +5,11 @@
  */
 import { readFileSync } from 'node:fs';
 import type { LoadHook, ResolveHook } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { toJavaScript } from '../front/rewrite/transform.js';
+import { withoutColours } from '../ansi.js';
+import { codeFrame, lineAt } from '../code-frame.js';
+import { TransformError, toJavaScript } from '../front/rewrite/transform.js';
 import { isLocalTypeScript, localFile, versionedUrl } from '../local-files.js';
 import { readTsconfig } from '../tsconfig.js';
 
@@ -36,12 +38,25 @@ export const load: LoadHook = async (url, context, next) => {
   if (file?.endsWith('.json'))
     return { format: 'module', source: `export default ${readFileSync(file, 'utf8')}`, shortCircuit: true };
   if (!file || !isLocalTypeScript(file)) return next(url, context);
-  const { code, map } = toJavaScript(readFileSync(file, 'utf8'), { options, keepImports: false });
+  const { code, map } = transformed(file);
   const sources = { ...JSON.parse(map), sources: [url] };
   const inline = Buffer.from(JSON.stringify(sources)).toString('base64');
   const source = `${code}\n//# sourceMappingURL=data:application/json;base64,${inline}`;
   return { format: 'module', source, shortCircuit: true };
 };
+
+/** The file as JavaScript; what is wrong with it is said with its place. */
+function transformed(file: string): ReturnType<typeof toJavaScript> {
+  const text = readFileSync(file, 'utf8');
+  try {
+    return toJavaScript(text, { options, keepImports: false });
+  } catch (error) {
+    if (!(error instanceof TransformError)) throw error;
+    const { line, column } = lineAt(text, error.offset);
+    const frame = withoutColours(codeFrame(text, error.offset, error.offset + 1));
+    throw new SyntaxError(`${relative(process.cwd(), file)}:${line}:${column} - ${error.message}\n${frame}`);
+  }
+}
 
 /** Path of a local module's URL, as `versionedUrl` makes it. */
 const localPath = (url: string | undefined): string | undefined =>

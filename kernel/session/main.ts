@@ -2,9 +2,10 @@
 import './node-compatibility.js';
 import { KernelInterrupt, setKernelHost } from '../api.js';
 import type { CommRequest, ToSession } from '../link.js';
-import { CellRunner, describeError } from './cell.js';
+import { CellRunner } from './cell.js';
 import { CommManager } from './comm.js';
 import { loadCompanions } from './companions.js';
+import { errorText } from './errors.js';
 import { babelHelpers } from './helpers.js';
 import { createHost } from './host.js';
 import { installImmediates } from './immediates.js';
@@ -61,5 +62,7 @@ async function handleComm(message: CommRequest): Promise<void> {
 function reportStray(where: string, error: unknown): void {
   // What an interrupted cell leaves behind has been answered for.
   if (error instanceof KernelInterrupt) return;
-  outputs.write('stderr', `${where}: ${describeError(error).traceback.join('\n')}\n`);
+  const text = errorText(error);
+  // Its own cell may have ended long ago.
+  outputs.write('stderr', `${where}: ${text}\n`, outputs.cellOfTrace(text));
 }

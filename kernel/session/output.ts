@@ -31,12 +31,26 @@ export class Outputs {
   last: OutputCell | undefined;
   /** While a comm's message is handled: its header. */
   comm: Header | undefined;
+  /** Cells that have ended, by number: for what happens in their name later. */
+  readonly #past = new Map<number, OutputCell>();
   readonly captures = new Captures();
   readonly #streams = streamBuffer<StreamKey>(
     ({ name, parent }, text) => send({ type: 'stream', name, text, parent }),
     (a, b) => a.name === b.name && a.parent?.msg_id === b.parent?.msg_id,
     { eager: 20 },
   );
+
+  /** Notes that a cell has ended. */
+  ended(cell: OutputCell): void {
+    this.last = cell;
+    this.#past.set(cell.count, cell);
+  }
+
+  /** The newest cell that a stack trace leads to: who called what failed. */
+  cellOfTrace(stack: string): OutputCell | undefined {
+    const newest = Math.max(...Array.from(stack.matchAll(/In \[(\d+)\]:\d/g), (match) => Number(match[1])));
+    return [...this.running].find(({ count }) => count === newest) ?? this.#past.get(newest);
+  }
 
   /** Header that outputs of `cell`'s code belong to now. */
   parentOf(cell?: OutputCell): Header | undefined {

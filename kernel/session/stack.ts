@@ -1,18 +1,34 @@
+import { readFileSync } from 'node:fs';
 import { findSourceMap, SourceMap } from 'node:module';
-import { dirname, isAbsolute, relative } from 'node:path';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Name of a cell's script, as stack traces show it. */
 export const cellFile = (count: number): string => `In [${count}]`;
 
-const cellMaps = new Map<string, SourceMap[]>();
+/** Source maps of cells as JSON, innermost first; read when first needed, since most never are and read they are large. */
+const cellMaps = new Map<string, { texts: readonly string[]; read?: { maps: SourceMap[]; lines: string[] } }>();
+
+/** Functions of cells longer ago keep their traces without a map. */
+const MAPS_KEPT = 5000;
 
 /** Remembers a cell's source maps (JSON, innermost first), so that its stack traces speak TypeScript. */
-export function addCellMaps(count: number, maps: readonly string[]): void {
-  cellMaps.set(
-    cellFile(count),
-    maps.map((map) => new SourceMap(JSON.parse(map))),
-  );
+export function addCellMaps(count: number, texts: readonly string[]): void {
+  cellMaps.set(cellFile(count), { texts });
+  if (cellMaps.size <= MAPS_KEPT) return;
+  const [oldest] = cellMaps.keys();
+  cellMaps.delete(oldest!);
+}
+
+/** A cell's maps and its own lines. */
+function readCell(file: string): { maps: SourceMap[]; lines: string[] } | undefined {
+  const cell = cellMaps.get(file);
+  if (cell && !cell.read) {
+    const parsed = cell.texts.map((text) => JSON.parse(text));
+    const source: string = parsed.at(-1)?.sourcesContent?.[0] ?? '';
+    cell.read = { maps: parsed.map((map) => new SourceMap(map)), lines: source.split('\n') };
+  }
+  return cell?.read;
 }
 
 /** A place in a source file; line and column count from 1. */
@@ -24,10 +40,30 @@ export interface Location {
 
 /** The place in the TypeScript that a place in the running JavaScript came from. Files without a map stay. */
 export function originalLocation({ file, line, column }: Location): Location {
-  const maps = cellMaps.get(file) ?? fileMaps(file);
+  const cell = readCell(file);
+  const maps = cell?.maps ?? fileMaps(file);
   const start = { line: line - 1, column: column - 1 };
   const { line: l, column: c } = maps.reduce(trace, start);
-  return { file, line: l + 1, column: c + 1 };
+  return { file, line: l + 1, column: calleeStart(cell?.lines[l] ?? '', c) + 1 };
+}
+
+/**
+ * A line of a cell, or of a local file as it is now; `file` as stack traces name it. Undefined: it cannot be read.
+ */
+export function sourceLine(file: string, line: number): string | undefined {
+  const cell = readCell(file);
+  if (cell) return cell.lines[line - 1];
+  try {
+    return readFileSync(resolve(file), 'utf8').split('\n')[line - 1];
+  } catch {
+    return undefined;
+  }
+}
+
+/** V8 says that `(0,$.f)(x)`, as a cell's `f(x)` runs, is at its second bracket; a person looks for `f`. */
+function calleeStart(line: string, column: number): number {
+  if (!'(`<'.includes(line[column] ?? ' ')) return column;
+  return /[\p{ID_Start}_$][\p{ID_Continue}$]*\s*$/u.exec(line.slice(0, column))?.index ?? column;
 }
 
 /** Numbers of the cells whose code is being executed, awaiting callers included where V8 knows them. */
@@ -64,11 +100,11 @@ export function userLines(stack: string): string[] {
 /** True for a frame or file that is the kernel's or Node's own. */
 export const isInternal = (text: string): boolean =>
   text.includes('node:') ||
-  text.includes(sessionFolder) ||
+  text.includes(kernelFolder) ||
   text.includes('<anonymous>)') ||
   /at <anonymous>$/.test(text);
 
-const sessionFolder = dirname(fileURLToPath(import.meta.url));
+const kernelFolder = dirname(dirname(fileURLToPath(import.meta.url)));
 
 function frameText(frame: NodeJS.CallSite): string {
   const file = frame.getFileName();
@@ -84,7 +120,7 @@ function frameText(frame: NodeJS.CallSite): string {
 function shownFile(file: string): string {
   const path = file.startsWith('file:') ? fileURLToPath(file.replace(/\?.*$/, '')) : file;
   const inside = relative(process.cwd(), path);
-  return isAbsolute(path) && !inside.startsWith('..') && !path.startsWith(sessionFolder) ? inside : path;
+  return isAbsolute(path) && !inside.startsWith('..') && !path.startsWith(kernelFolder) ? inside : path;
 }
 
 function headline(error: unknown): string {

@@ -13,6 +13,9 @@ export interface ConnectionInfo {
   /** Key of the messages' HMAC; empty: messages are not signed. */
   key: string;
   signature_scheme: string;
+  /** CurveZMQ keys (Z85); both or neither. With them all sockets are encrypted. */
+  curve_publickey?: string;
+  curve_secretkey?: string;
 }
 
 /** Name of one of a kernel's sockets. */
@@ -36,5 +39,8 @@ function checkConnection(value: Record<string, unknown>, file: string): Connecti
   const scheme = value.signature_scheme ?? 'hmac-sha256';
   if (scheme !== 'hmac-sha256')
     throw new Error(`connection file ${file}: signature_scheme must be hmac-sha256, got ${JSON.stringify(scheme)}`);
+  for (const field of ['curve_publickey', 'curve_secretkey'])
+    if ((value.curve_publickey ?? value.curve_secretkey) && !/^[!-~]{40}$/.test(String(value[field])))
+      throw new Error(`connection file ${file}: ${field} must be a key of 40 characters, as the other one is`);
   return { transport: 'tcp', ip: '127.0.0.1', key: '', signature_scheme: scheme, ...value } as ConnectionInfo;
 }

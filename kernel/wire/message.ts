@@ -4,6 +4,7 @@ import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 export const PROTOCOL_VERSION = '5.5';
 
 const DELIMITER = '<IDS|MSG>';
+const DELIMITER_FRAME = Buffer.from(DELIMITER);
 
 /** Header of a message, as the Jupyter messaging specification names its fields. */
 export interface Header {
@@ -56,27 +57,62 @@ export function signer(key: string): Sign {
   };
 }
 
+/** Sizes beyond which a message is dropped, in bytes. */
+export interface Limits {
+  /** Of the four JSON frames together. */
+  json: number;
+  /** Of all frames. */
+  total: number;
+}
+
+const LIMITS: Limits = { json: 64 * 2 ** 20, total: 2 ** 30 };
+
 /**
  * Frames → message. The signature is verified before anything is parsed. Throws an `Error` that says what is wrong
  * with the frames; the caller drops them.
  */
-export function decode(frames: readonly Uint8Array[], sign: Sign): Message {
-  const start = frames.findIndex((frame) => Buffer.from(frame).toString('latin1') === DELIMITER);
+export function decode(frames: readonly Uint8Array[], sign: Sign, limits = LIMITS): Message {
+  const start = frames.findIndex((frame) => DELIMITER_FRAME.equals(frame));
   if (start < 0) throw new Error(`message has no ${DELIMITER} frame among its ${frames.length}`);
   const parts = frames.slice(start + 2, start + 6);
   if (parts.length < 4) throw new Error(`message has ${parts.length} of the 4 JSON frames after its signature`);
-  if (!equal(sign(parts), Buffer.from(frames[start + 1]!).toString('latin1')))
-    throw new Error('message has a wrong signature');
-  const [header, parent_header, metadata, content] = parts.map((part) => JSON.parse(Buffer.from(part).toString()));
-  if (typeof header?.msg_type !== 'string') throw new Error('message header has no msg_type');
+  checkSize('its JSON frames', parts, limits.json);
+  checkSize('all its frames', frames, limits.total);
+  if (!equal(sign(parts), frames[start + 1]!)) throw new Error('message has a wrong signature');
+  const [header, parent_header, metadata, content] = parts.map(parseObject);
+  for (const field of ['msg_id', 'msg_type'])
+    if (typeof header![field] !== 'string' || header![field] === '') throw new Error(`message header has no ${field}`);
+  if (header!.subshell_id && typeof header!.subshell_id !== 'string')
+    throw new Error('message header has a subshell_id that is not a string');
   return {
     identities: frames.slice(0, start),
-    header,
-    parent_header,
-    metadata,
-    content,
+    header: header as unknown as Header,
+    parent_header: parent_header!,
+    metadata: metadata!,
+    content: content!,
     buffers: frames.slice(start + 6),
   };
+}
+
+function checkSize(what: string, frames: readonly Uint8Array[], limit: number): void {
+  const size = frames.reduce((sum, frame) => sum + frame.length, 0);
+  if (size > limit) throw new Error(`message is too large: ${what} have ${size} bytes, at most ${limit} are taken`);
+}
+
+const NAMES = ['header', 'parent_header', 'metadata', 'content'];
+
+function parseObject(frame: Uint8Array, i: number): Content {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(frame.buffer, frame.byteOffset, frame.length).toString());
+  } catch (error) {
+    throw new Error(`message ${NAMES[i]} is no JSON: ${(error as Error).message}`);
+  }
+  // A message without a parent may say so with null.
+  if (value === null && i === 1) return {};
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error(`message ${NAMES[i]} is not a JSON object`);
+  return value as Content;
 }
 
 /** Message → frames after the routing frames. Only the four JSON frames are signed, never the buffers. */
@@ -93,9 +129,10 @@ export function encode(message: Outgoing, session: string, sign: Sign): Uint8Arr
   const parts = [header, message.parent ?? {}, message.metadata ?? {}, message.content].map((part) =>
     Buffer.from(JSON.stringify(part)),
   );
-  return [Buffer.from(DELIMITER), Buffer.from(sign(parts)), ...parts, ...(message.buffers ?? [])];
+  return [DELIMITER_FRAME, Buffer.from(sign(parts)), ...parts, ...(message.buffers ?? [])];
 }
 
-function equal(expected: string, got: string): boolean {
-  return expected.length === got.length && timingSafeEqual(Buffer.from(expected), Buffer.from(got));
+function equal(expected: string, got: Uint8Array): boolean {
+  const bytes = Buffer.from(expected);
+  return bytes.length === got.length && timingSafeEqual(bytes, got);
 }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { Router, XPublisher } from 'zeromq';
+import { capability, Router, XPublisher } from 'zeromq';
 import { address, type Channel, type ConnectionInfo } from './connection.js';
 import { decode, encode, type Header, type Message, type Outgoing, signer } from './message.js';
 
 /** Where requests come from and replies go to. */
 export type RequestChannel = 'shell' | 'control' | 'stdin';
 
-/** Publishes on iopub. */
-export type Publish = (message: Outgoing) => void;
+/** Publishes on iopub. `topic`: what subscribers may select by; default: the message's type. */
+export type Publish = (message: Outgoing, topic?: string) => void;
 
 /** The kernel's five bound sockets. */
 export interface Sockets {
@@ -33,19 +33,22 @@ const OPTIONS = { sendTimeout: 0, sendHighWaterMark: 0, linger: 500 };
 
 /** Binds all sockets. Rejects when a port is taken. */
 export async function bindSockets(info: ConnectionInfo): Promise<Sockets> {
+  const options = { ...OPTIONS, ...curveServer(info) };
   const routers = {
-    shell: new Router(OPTIONS),
-    control: new Router(OPTIONS),
+    shell: new Router(options),
+    control: new Router(options),
     // Mandatory: a question to a client that does not listen is refused, or its cell would wait for ever.
-    stdin: new Router({ ...OPTIONS, mandatory: true }),
+    stdin: new Router({ ...options, mandatory: true }),
   };
-  const iopub = new XPublisher(OPTIONS);
-  const heartbeat = new Router(OPTIONS);
+  // Every subscriber is told that it is heard, not only the first of a topic.
+  const iopub = new XPublisher({ ...options, verbosity: 'allSubs' });
+  const heartbeat = new Router(options);
   const all = { ...routers, iopub, hb: heartbeat };
   await Promise.all(Object.entries(all).map(([name, socket]) => socket.bind(address(info, name as Channel))));
   const sign = signer(info.key);
   const session = randomUUID();
-  const publish: Publish = (message) => send(iopub, [Buffer.from(message.msgType), ...encode(message, session, sign)]);
+  const publish: Publish = (message, topic = message.msgType) =>
+    send(iopub, [Buffer.from(topic), ...encode(message, session, sign)]);
   void echo(heartbeat);
   void welcome(iopub, publish);
   return {
@@ -74,14 +77,27 @@ function deliver(
   sign: ReturnType<typeof signer>,
   onRequest: (channel: RequestChannel, message: Message) => void,
 ): void {
-  let message: Message;
   try {
-    message = decode(frames, sign);
+    onRequest(channel, decode(frames, sign));
   } catch (error) {
-    console.error(`notebear: dropped a ${channel} message: ${(error as Error).message}`);
-    return;
+    logDropped(channel, (error as Error).message);
   }
-  onRequest(channel, message);
+}
+
+/** One line of the log for a message that is not served; what a stranger wrote into it is kept short. */
+export function logDropped(channel: RequestChannel, why: string): void {
+  const line = why.replace(/\p{C}+/gu, ' ');
+  console.error(`notebear: dropped a ${channel} message: ${line.length > 200 ? `${line.slice(0, 200)}…` : line}`);
+}
+
+/**
+ * Options of sockets that speak CurveZMQ, where the connection file has keys: the client has the same pair and knows
+ * the kernel by the public one (Jupyter enhancement proposal "transport encryption").
+ */
+function curveServer({ curve_publickey, curve_secretkey }: ConnectionInfo): object {
+  if (!curve_publickey || !curve_secretkey) return {};
+  if (!capability.curve) throw new Error('the connection file asks for CurveZMQ, which this build of zeromq lacks');
+  return { curveServer: true, curvePublicKey: curve_publickey, curveSecretKey: curve_secretkey };
 }
 
 async function receive(socket: Router | XPublisher, onFrames: (frames: Uint8Array[]) => void): Promise<void> {
@@ -94,7 +110,8 @@ const echo = (heartbeat: Router) => receive(heartbeat, (frames) => send(heartbea
 function welcome(iopub: XPublisher, publish: Publish): Promise<void> {
   return receive(iopub, ([frame]) => {
     if (frame?.[0] !== 1) return;
-    publish({ msgType: 'iopub_welcome', content: { subscription: Buffer.from(frame.subarray(1)).toString() } });
+    const subscription = Buffer.from(frame.subarray(1)).toString();
+    publish({ msgType: 'iopub_welcome', content: { subscription } }, subscription);
   });
 }
 

@@ -1,4 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-node';
+import type { ResizeMethod, Size } from '../transforms/plan.js';
+import type { PaddingMode } from '../transforms/render.js';
+import type { Transform } from '../transforms/transform.js';
 import type { DatasetType } from './dataset-type.js';
 
 /** What the training loop is fed with. Whoever receives a batch disposes `x` and `y`. */
@@ -39,6 +42,20 @@ export interface DataLoader extends AsyncIterable<Batch> {
   refresh?(): Promise<void>;
 }
 
+/** How a picture is brought into the network's form, as plain data. */
+export interface Reading {
+  /** Pixels. */
+  readonly size: Size;
+  readonly resizeMethod: ResizeMethod;
+  readonly paddingMode: PaddingMode;
+  /** Names of the validation transforms. */
+  readonly transforms: readonly string[];
+  /** `L`: without colour. */
+  readonly convertMode: 'RGB' | 'L';
+  /** Pictures are changed by a function of the user's when they are opened. */
+  readonly afterOpen: boolean;
+}
+
 /** What a `Learner` needs of its data. `ImageDataBunch` is one; tests make small ones. */
 export interface DataBunch {
   readonly trainDl: DataLoader;
@@ -56,6 +73,13 @@ export interface DataBunch {
   randomState: Uint32Array;
   /** Mean and standard deviation of each channel (of 0–1) that batches are normalised by; absent or null: they are not. */
   readonly stats?: { readonly mean: readonly number[]; readonly std: readonly number[] } | null | undefined;
+  /**
+   * The items of a loader with other transforms than its own, made of the training's; `seed` decides what is random in
+   * them. For predictions averaged over several views.
+   */
+  augmented?(dl: DataLoader, change: (train: readonly Transform[]) => readonly Transform[], seed: number): DataLoader;
+  /** How validation pictures are read, for `export`. */
+  readonly reading?: Reading;
   /** The loader of a part of the data; throws where there is none. */
   dl?(dsType: DatasetType): DataLoader;
   /** One picture file as the validation set is read, a batch of one, for `predict`. The caller disposes it. */

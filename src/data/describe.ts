@@ -1,17 +1,21 @@
 import { relative } from 'node:path';
 import type { ImageDataBunch } from './image-data-bunch.js';
 import type { LabelList } from './label-list.js';
+import { aligned } from './text-table.js';
 
 /** A data bunch in words: how much of what, and what makes it repeatable. */
 export function describe(data: ImageDataBunch): string {
-  const { trainDs, validDs, testDs, size } = data;
+  const { trainDs, validDs, testDs } = data;
   const test = testDs ? `, ${testDs.length} more for the test` : '';
   return [
     `ImageDataBunch of ${trainDs.length + validDs.length} pictures${test} in ${shortPath(data.path)}`,
     ...(data.kind === 'float' ? numbers(data) : aligned(table(data))),
-    `size ${size.height} × ${size.width}, batches of ${data.batchSize}, seed ${data.seed}, ${data.stats ? 'normalized' : 'not normalized'}`,
+    `${sizeText(data)}, batches of ${data.batchSize}, seed ${data.seed}, ${data.stats ? 'normalized' : 'not normalized'}`,
   ].join('\n');
 }
+
+const sizeText = ({ size, resizeMethod }: ImageDataBunch): string =>
+  resizeMethod === 'no' ? 'each of its own size' : `size ${size.height} × ${size.width}`;
 
 function table({ trainDs, validDs, classes }: ImageDataBunch): string[][] {
   const train = counts(trainDs);
@@ -40,12 +44,4 @@ function counts({ y, classes }: LabelList): number[] {
   const result = new Map(classes.map((name) => [name, 0]));
   for (const name of (y as (string | string[])[]).flat()) result.set(name, result.get(name)! + 1);
   return [...result.values()];
-}
-
-/** Names to the left, numbers to the right. */
-function aligned(rows: string[][]): string[] {
-  const width = (col: number) => Math.max(...rows.map((row) => row[col]!.length));
-  return rows.map(([name, ...numbers]) =>
-    [name!.padEnd(width(0)), ...numbers.map((n, i) => n.padStart(width(i + 1)))].join('  '),
-  );
 }

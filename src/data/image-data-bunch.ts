@@ -3,9 +3,9 @@ import { inspect } from 'node:util';
 import { displaySymbol } from '../../kernel/api.js';
 import type { tf } from '../native/tensorflow.js';
 import { Random } from '../random.js';
-import { drawPlan, type Size } from '../transforms/plan.js';
+import { drawPlan, type ResizeMethod, type Size } from '../transforms/plan.js';
 import { render, type Stats } from '../transforms/render.js';
-import type { Batch, DataBunch, TargetKind } from './batch.js';
+import type { Batch, DataBunch, Reading, TargetKind } from './batch.js';
 import { batchStats, checkStats } from './batch-stats.js';
 import {
   type BunchOptions,
@@ -182,6 +182,10 @@ export class ImageDataBunch implements DataBunch {
     return this.#loaders.shared.size;
   }
 
+  get resizeMethod(): ResizeMethod {
+    return this.#loaders.shared.resizeMethod;
+  }
+
   /** Absolute paths of the files that turned out to be broken so far. */
   get broken(): string[] {
     return this.#loaders.shared.broken.files;
@@ -226,14 +230,26 @@ export class ImageDataBunch implements DataBunch {
     return batchStats(await this.oneBatch({ dsType }));
   }
 
+  /** The items of one of its loaders with transforms made of the training's, for `TTA`. */
+  augmented(...args: Parameters<ImageLoaders['augmented']>): ImageLoader {
+    return this.#loaders.augmented(...args);
+  }
+
+  /** How validation pictures are read, for `export`. */
+  get reading(): Reading {
+    return this.#loaders.reading;
+  }
+
   /** One picture as the model is shown it in validation, `[1, H, W, 3]`; the caller disposes it. */
   async oneItem(file: string): Promise<tf.Tensor4D> {
     const picture = await this.#loaders.shared.store.get(resolve(file));
     const plan = drawPlan(picture, this.size, this.#loaders.shared.resizeMethod, this.#loaders.tfms[1], new Random(0));
-    return render([picture], [plan], this.#loaders.shared);
+    return render([picture], [plan], { ...this.#loaders.shared, size: plan.size });
   }
 
-  /** Shows pictures of the next training batch, augmented as the model sees them, or of another part, with their labels. */
+  /**
+   * Shows pictures of the next training batch, augmented as the model sees them, or of another part, with their labels.
+   */
   showBatch(options: ShowBatchOptions = {}): Promise<void> {
     return showBatch(this, options);
   }

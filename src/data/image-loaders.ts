@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import { Random } from '../random.js';
 import { cropPad } from '../transforms/crop.js';
 import type { TransformPair } from '../transforms/get-transforms.js';
-import type { Batch } from './batch.js';
+import type { Transform } from '../transforms/transform.js';
+import type { Batch, DataLoader, Reading } from './batch.js';
 import { denormalize } from './batch-stats.js';
 import { BrokenLog } from './broken-log.js';
 import { type BunchOptions, checkBunchOptions } from './bunch-options.js';
@@ -78,6 +79,26 @@ export class ImageLoaders {
       random.state = state;
     }
     throw new Error(`oneBatch: there is no batch of '${dsType}'`);
+  }
+
+  /** The items of a loader with transforms made of the training's, drawn from `seed`. */
+  augmented(dl: DataLoader, change: (train: readonly Transform[]) => readonly Transform[], seed: number): ImageLoader {
+    if (!(dl instanceof ImageLoader)) throw new TypeError('augmented: expected a loader of an ImageDataBunch');
+    const { dataset, batchSize } = dl;
+    return new ImageLoader(dataset, this.shared, {
+      batchSize,
+      transforms: change(this.tfms[0]),
+      training: false,
+      seed,
+    });
+  }
+
+  /** How validation pictures are read. */
+  get reading(): Reading {
+    const { size, resizeMethod, paddingMode } = this.shared;
+    const { convertMode = 'RGB', afterOpen } = this.train.dataset.x.open;
+    const transforms = this.tfms[1].map(({ name }) => name);
+    return { size, resizeMethod, paddingMode, transforms, convertMode, afterOpen: afterOpen !== undefined };
   }
 
   #inOrder(dataset: LabelList, batchSize: number): ImageLoader {

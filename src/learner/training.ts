@@ -8,7 +8,6 @@ import { type Ending, Progress } from '../callbacks/progress.js';
 import { ShowGraph } from '../callbacks/show-graph.js';
 import { checkEpochs, checkTrainable } from '../check-data.js';
 import { fit } from '../fit.js';
-import type { Learner } from '../learner.js';
 import {
   checkFineTuneOptions,
   checkFitFlatCosOptions,
@@ -18,7 +17,8 @@ import {
   type FitFlatCosOptions,
   type FitOneCycleOptions,
   type FitOptions,
-} from '../learner-options.js';
+} from '../fit-options.js';
+import type { Learner } from '../learner.js';
 import { adviseRate, type RateAdvice } from '../lr-advice.js';
 import { expect, expectWhole } from '../options.js';
 import { Recorder } from '../recorder.js';
@@ -39,7 +39,7 @@ export async function fitConstant(
   learn.opt.lr = learn.lrRange(lr);
   learn.opt.wd = wd;
   const recorder = new Recorder(learn.metrics);
-  const shown = [new Progress({ names: recorder.names }), ...(plot ? [new ShowGraph()] : [])];
+  const shown = [new Progress({ names: recorder.names, style: learn.tableStyle }), ...(plot ? [new ShowGraph()] : [])];
   await run(learn, epochs, recorder, [
     ...learn.callbacks,
     ...callbacks,
@@ -126,7 +126,7 @@ export async function findRate(learn: Learner, options: LRFinderOptions = {}): P
 function keeping({ checkpoint, resume = false }: FitOptions): Callback[] {
   if (checkpoint === undefined) return [];
   const kept = new Checkpoint(named(checkpoint), { resume });
-  return [kept, kept.atInterrupt];
+  return [kept, kept.atEarlyEnd];
 }
 
 const named = (checkpoint: string | CheckpointOptions): CheckpointOptions =>
@@ -145,7 +145,7 @@ async function run(learn: Learner, epochs: number, recorder: Recorder, callbacks
 }
 
 /** fastai's words, where the search came to its end. */
-const finderEnding = (_: string, status: Ending): string =>
+const finderEnding = (status: Ending): string =>
   status === 'done'
     ? 'LR Finder is complete, type learn.recorder.plot() to see the graph.'
     : `LR Finder was ${status}. Weights and optimizer are as before it.`;

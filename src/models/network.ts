@@ -2,6 +2,7 @@ import type { Handle } from '../native/binding.js';
 import type { Variable } from '../native/variable.js';
 import type { Gradient } from '../optimizer.js';
 import type { Random } from '../random.js';
+import type { CnnRecipe } from './cnn.js';
 import type { Layer } from './layers/layer.js';
 import type { Parameter, Statistic } from './layers/parameter.js';
 import type { Pass } from './layers/pass.js';
@@ -13,10 +14,13 @@ export class Network {
   readonly layerGroups: readonly Sequential[];
   readonly parameters: readonly Parameter[];
   readonly statistics: readonly Statistic[];
+  /** How `cnnLearner` built it; null: otherwise. */
+  readonly recipe: CnnRecipe | null;
   readonly #all: Sequential;
 
   /** `name`: the architecture's, for messages and saved files. */
-  constructor(layerGroups: readonly (readonly Layer[])[], name = 'network') {
+  constructor(layerGroups: readonly (readonly Layer[])[], name = 'network', recipe: CnnRecipe | null = null) {
+    this.recipe = recipe;
     this.name = name;
     this.layerGroups = layerGroups.map((layers) => new Sequential(layers));
     this.#all = new Sequential(this.layerGroups);

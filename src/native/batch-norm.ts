@@ -48,16 +48,17 @@ export function batchNormEvaluation(
   return { y: y!, unused };
 }
 
-/** Gradients of `batchNormTraining` with respect to x, gamma and beta. */
+/** Gradients of `batchNormTraining`, or of `batchNormEvaluation` with the running statistics as `reserved`. */
 export function batchNormGradient(
   gradient: Handle,
   x: Handle,
   gamma: Handle,
   reserved: readonly Handle[],
   epsilon: number,
+  training = true,
 ): { x: Handle; gamma: Handle; beta: Handle; unused: readonly Handle[] } {
   const inputs = [gradient, x, gamma, ...reserved];
-  const [dx, dgamma, dbeta, ...unused] = executeMany('FusedBatchNormGradV3', common(x, epsilon, true), inputs, 5);
+  const [dx, dgamma, dbeta, ...unused] = executeMany('FusedBatchNormGradV3', common(x, epsilon, training), inputs, 5);
   return { x: dx!, gamma: dgamma!, beta: dbeta!, unused };
 }
 

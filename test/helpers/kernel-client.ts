@@ -5,7 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Dealer, Subscriber } from 'zeromq';
+import { curveKeyPair, Dealer, Subscriber } from 'zeromq';
+import { withoutColours } from '../../kernel/ansi.js';
 import { address, type ConnectionInfo } from '../../kernel/wire/connection.js';
 import { decode, encode, type Header, type Message, signer } from '../../kernel/wire/message.js';
 
@@ -15,6 +16,10 @@ export interface KernelClientOptions {
   /** The notebook's folder. Default: a new temporary one. */
   folder?: string;
   env?: NodeJS.ProcessEnv;
+  /** Ports and key of a kernel that has ended, as Jupyter's restarter uses them again. Default: new ones. */
+  info?: ConnectionInfo;
+  /** True: everything is encrypted (CurveZMQ). */
+  curve?: boolean;
 }
 
 /** What came of a request: iopub messages that name it as their parent, in order, and the reply. */
@@ -45,7 +50,7 @@ export class KernelClient {
   readonly #dealers;
   /** Questions of cells, in order. */
   readonly inputs: Message[] = [];
-  readonly #subscriber = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
+  readonly #subscriber;
   readonly #waiters = new Set<Waiter>();
   readonly #replies: Message[] = [];
   readonly #sign;
@@ -60,15 +65,32 @@ export class KernelClient {
   ) {
     this.#sign = signer(info.key);
     // One identity on all: the kernel answers and asks by it.
-    const options = { linger: 0, routingId: this.session };
+    const options = { linger: 0, routingId: this.session, ...curveClient(info) };
     this.#dealers = { shell: new Dealer(options), control: new Dealer(options), stdin: new Dealer(options) };
+    this.#subscriber = new Subscriber({ linger: 0, receiveHighWaterMark: 0, ...curveClient(info) });
     for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (data) => (this.log += data));
   }
 
   /** Starts a kernel and waits until it answers. Stop it with `stop`. */
-  static async start({ folder, env = {} }: KernelClientOptions = {}): Promise<KernelClient> {
+  static async start(options: KernelClientOptions = {}): Promise<KernelClient> {
+    const client = await KernelClient.launch(options);
+    await client.#connect().catch(async (error) => {
+      client.child.kill('SIGKILL');
+      await client.stop();
+      throw error;
+    });
+    return client;
+  }
+
+  /** Starts a kernel without waiting for it. */
+  static async launch({
+    folder,
+    env = {},
+    info: given,
+    curve = false,
+  }: KernelClientOptions = {}): Promise<KernelClient> {
     const temporary = mkdtempSync(join(tmpdir(), 'notebear-test-'));
-    const info = await connectionInfo();
+    const info = given ?? (await connectionInfo(curve));
     const file = join(temporary, 'connection.json');
     writeFileSync(file, JSON.stringify(info));
     const child = spawn(process.execPath, [MAIN, file], {
@@ -82,15 +104,9 @@ export class KernelClient {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const client = new KernelClient(info, folder ?? temporary, child, () =>
+    return new KernelClient(info, folder ?? temporary, child, () =>
       rmSync(temporary, { recursive: true, force: true }),
     );
-    await client.#connect().catch(async (error) => {
-      child.kill('SIGKILL');
-      await client.stop();
-      throw error;
-    });
-    return client;
   }
 
   /** Runs a cell and waits for its reply and its idle. */
@@ -146,6 +162,12 @@ export class KernelClient {
   /** Answers the question `to`. */
   answer(to: Message, value: string): void {
     this.send('stdin', 'input_reply', { status: 'ok', value }, { parent: to.header });
+  }
+
+  /** Forgets all messages and the log: for a client that lives long. */
+  forget(): void {
+    for (const list of [this.iopub, this.#replies, this.inputs]) list.length = 0;
+    this.log = '';
   }
 
   /** Ends the kernel, politely where it still listens. */
@@ -221,15 +243,22 @@ export function resultText(published: readonly Message[]): string | undefined {
   return (result?.content.data as Record<string, string> | undefined)?.['text/plain'];
 }
 
-/** Content of the `error` message; fails when there was none. */
+/** Content of the `error` message, without colours; fails when there was none. */
 export function errorOf(published: readonly Message[]): { ename: string; evalue: string; traceback: string[] } {
   const error = published.find((m) => m.header.msg_type === 'error');
   if (!error) throw new Error(`no error among ${published.map((m) => m.header.msg_type)}`);
-  return error.content as never;
+  const { ename, evalue, traceback } = error.content as { ename: string; evalue: string; traceback: string[] };
+  return { ename, evalue, traceback: traceback.map(withoutColours) };
 }
 
-async function connectionInfo(): Promise<ConnectionInfo> {
+/** Options of a client's sockets: it has the same keys as the kernel. */
+export function curveClient({ curve_publickey: key, curve_secretkey }: ConnectionInfo): object {
+  return key ? { curvePublicKey: key, curveSecretKey: curve_secretkey, curveServerKey: key } : {};
+}
+
+async function connectionInfo(curve: boolean): Promise<ConnectionInfo> {
   const [shell_port, control_port, iopub_port, stdin_port, hb_port] = await freePorts(5);
+  const { publicKey, secretKey } = curveKeyPair();
   const ports = { shell_port, control_port, iopub_port, stdin_port, hb_port } as Record<string, number>;
   return {
     transport: 'tcp',
@@ -237,6 +266,7 @@ async function connectionInfo(): Promise<ConnectionInfo> {
     key: randomUUID(),
     signature_scheme: 'hmac-sha256',
     ...ports,
+    ...(curve && { curve_publickey: publicKey, curve_secretkey: secretKey }),
   } as ConnectionInfo;
 }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { errorOf, KernelClient, resultText, streamText } from '../helpers/kernel-client.js';
 
@@ -30,6 +32,58 @@ test('process.exit in a cell is an error that says so, and the kernel ends for a
   assert.equal((await kernel.reply(id)).content.status, 'error');
   assert.equal(await kernel.exited(), 1);
   assert.equal(streamText(kernel.iopub, 'stderr'), '');
+  await kernel.stop();
+});
+
+test('process.abort is an error that names the signal', async () => {
+  const kernel = await KernelClient.start();
+  kernel.begin('process.abort()');
+  await kernel.published((m) => m.header.msg_type === 'error', 'the error');
+  assert.match(errorOf(kernel.iopub).evalue, /SIGABRT \(native code gave up\)/);
+  await kernel.stop();
+});
+
+test('a cell that needs more memory than there is ends with an error that says so', { timeout: 60_000 }, async () => {
+  const kernel = await KernelClient.start({ env: { NODE_OPTIONS: '--max-old-space-size=100' } });
+  kernel.begin('const all: number[][] = []; for (;;) all.push(new Array(1e5).fill(0.5))');
+  await kernel.published((m) => m.header.msg_type === 'error', 'the error');
+  assert.match(errorOf(kernel.iopub).evalue, /ran out of memory \(JavaScript heap\)/);
+  await kernel.stop();
+});
+
+test('a session that dies while nothing runs is told under the last cell', async () => {
+  const kernel = await KernelClient.start();
+  const pid = await sessionPid(kernel);
+  const last = kernel.iopub.at(-1)!.parent_header.msg_id;
+  process.kill(pid, 'SIGKILL');
+  const told = await kernel.published((m) => m.header.msg_type === 'stream', 'the reason');
+  assert.match(String(told.content.text), /killed by SIGKILL .* All variables are lost/);
+  assert.equal(told.parent_header.msg_id, last);
+  assert.equal(await kernel.exited(), 1);
+  await kernel.stop();
+});
+
+test('a kernel started anew on the same ports after a death begins from nothing', async () => {
+  const dead = await KernelClient.start();
+  await dead.execute('const before = 1');
+  const id = dead.begin('process.exit(0)');
+  await dead.reply(id);
+  await dead.exited();
+  const kernel = await KernelClient.start({ info: dead.info });
+  assert.equal(errorOf((await kernel.execute('before')).published).ename, 'TypeScriptError');
+  assert.equal((await kernel.execute('1')).reply.content.execution_count, 2);
+  await kernel.stop();
+  await dead.stop();
+});
+
+test('an exception that nobody catches in a callback is told, and the session lives on', async () => {
+  const kernel = await KernelClient.start();
+  await kernel.execute(
+    "let kept = 5; setTimeout(() => { throw new Error('late') }, 1); setImmediate(() => { throw 1 })",
+  );
+  await kernel.execute('await new Promise((r) => setTimeout(r, 50))');
+  assert.match(streamText(kernel.iopub, 'stderr'), /Error: late\n {4}at .*In \[1\]:1/);
+  assert.equal(resultText((await kernel.execute('kept')).published), '5');
   await kernel.stop();
 });
 
@@ -81,3 +135,39 @@ test('a shutdown request is answered, and ends both processes', async () => {
   await gone(pid);
   await kernel.stop();
 });
+
+/** Processes that have `mark` in their environment, where the system tells that. */
+function marked(mark: string): number[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark);
+    } catch {
+      // It has ended in between.
+      return false;
+    }
+  });
+}
+
+const skip = process.platform === 'linux' ? false : 'needs /proc to see every process of the kernel';
+
+for (const killed of ['the front process', 'Jupyter'] as const) {
+  test(`nothing is left when ${killed} is killed while the kernel starts`, { skip, timeout: 120_000 }, async () => {
+    for (const delay of [30, 100, 200, 300, 400, 500, 700, 900]) {
+      const mark = `NOTEBEAR_TEST_MARK=${randomUUID()}`;
+      // Jupyter's part is played by a process that starts the kernel, as Jupyter does, and does nothing else.
+      const jupyter = spawn('sleep', ['100']);
+      const kernel = await KernelClient.launch({
+        env: { NOTEBEAR_TEST_MARK: mark.split('=')[1], JPY_PARENT_PID: String(jupyter.pid) },
+      });
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      if (killed === 'Jupyter') jupyter.kill('SIGKILL');
+      else kernel.child.kill('SIGKILL');
+      for (let i = 0; i < 200 && marked(mark).length > 0; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.deepEqual(marked(mark), [], `after ${delay} ms`);
+      jupyter.kill('SIGKILL');
+      await kernel.exited();
+      await kernel.stop();
+    }
+  });
+}

@@ -37,3 +37,34 @@ test('frames that are no message are refused', () => {
   assert.throws(() => decode([Buffer.from('x')], sign), /no <IDS\|MSG> frame among its 1/);
   assert.throws(() => decode(frames().slice(0, 6), sign), /2 of the 4 JSON frames/);
 });
+
+test('what is no header, content or metadata is refused', () => {
+  const parts = (...texts: string[]) => {
+    const json = texts.map((text) => Buffer.from(text));
+    return [Buffer.from('<IDS|MSG>'), Buffer.from(sign(json)), ...json];
+  };
+  const header = '{"msg_id":"1","msg_type":"x"}';
+  const cases: [string[], RegExp][] = [
+    [['{', '{}', '{}', '{}'], /message header is no JSON: /],
+    [['[]', '{}', '{}', '{}'], /message header is not a JSON object/],
+    [['{"msg_type":"x"}', '{}', '{}', '{}'], /has no msg_id/],
+    [['{"msg_id":"1","msg_type":5}', '{}', '{}', '{}'], /has no msg_type/],
+    [['{"msg_id":"1","msg_type":"x","subshell_id":{}}', '{}', '{}', '{}'], /subshell_id that is not a string/],
+    [[header, '{}', 'null', '{}'], /message metadata is not a JSON object/],
+    [[header, '{}', '{}', '"text"'], /message content is not a JSON object/],
+  ];
+  for (const [texts, words] of cases) assert.throws(() => decode(parts(...texts), sign), words);
+  assert.deepEqual(decode(parts(header, 'null', '{}', '{}'), sign).parent_header, {});
+});
+
+test('a message that is too large is refused before its signature is computed', () => {
+  const size = frames()
+    .slice(4, 8)
+    .reduce((sum, frame) => sum + frame.length, 0);
+  const untouched = () => assert.fail('signed');
+  assert.throws(() => decode(frames(), untouched, { json: size - 1, total: 1e6 }), /its JSON frames have \d+ bytes/);
+  assert.throws(
+    () => decode(frames(), untouched, { json: size, total: size }),
+    /all its frames have \d+ bytes, at most/,
+  );
+});

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { codeFrame, typeError } from '../../kernel/front/cell-errors.js';
+import { withoutColours } from '../../kernel/ansi.js';
+import { codeFrame } from '../../kernel/code-frame.js';
+import { typeError } from '../../kernel/front/cell-errors.js';
 import { toPoints, toUnits } from '../../kernel/front/editor.js';
 import { isComplete } from '../../kernel/front/is-complete.js';
 import { callAt, openText } from '../../kernel/front/types/call-at.js';
@@ -52,7 +54,7 @@ test('code is complete, incomplete or invalid', () => {
 });
 
 test('a code frame marks the place, and stays on its line', () => {
-  assert.equal(codeFrame('a\n\tbad(1)\nc', 3, 100), '2 | \tbad(1)\n    \t~~~~~~');
+  assert.equal(withoutColours(codeFrame('a\n\tbad(1)\nc', 3, 100)), '2 | \tbad(1)\n    \t~~~~~~');
 });
 
 test('type problems beyond ten are counted', () => {

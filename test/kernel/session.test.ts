@@ -91,7 +91,10 @@ test('an error says where it was in the TypeScript, through functions of other c
   );
   const { ename, evalue, traceback } = await failure('\nconst unused: number = 1;\n  fails(null)');
   assert.deepEqual([ename, evalue], ['RangeError', 'no null']);
-  assert.match(traceback.join('\n'), /^RangeError: no null\n {4}at fails \(In \[\d+\]:5:9\)\n {4}at In \[\d+\]:3:\d+$/);
+  assert.match(
+    traceback.join('\n'),
+    /^RangeError: no null\n {4}at fails \(In \[\d+\]:5:9\)\n[^\n]*5 \| [\s\S]*\n {4}at In \[\d+\]:3:3\n/,
+  );
 });
 
 test('an error tells its causes and the errors that it gathers', async () => {

@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { formatCell, formatTable, formatTime } from '../../src/progress-table.js';
+import {
+  formatCell,
+  formatTable,
+  formatTime,
+  headerLine,
+  rowLine,
+  type TableRow,
+  type TableStyle,
+} from '../../src/progress-table.js';
+import { repositoryFile } from '../helpers/repository.js';
 
 const NAMES = ['epoch', 'train_loss', 'valid_loss', 'error_rate'];
 
-const row = (epoch: number, values: (number | null)[], seconds: number) => ({
-  cells: [formatCell(epoch, { whole: true }), ...values.map((value) => formatCell(value))],
+const row = (epoch: number, values: (number | null)[], seconds: number): TableRow => ({
+  epoch: epoch - 1,
+  values,
   seconds,
 });
 
@@ -64,4 +75,33 @@ test('losses that are not finite are shown as Python shows them', () => {
 
 test('times have hours only where needed', () => {
   assert.deepEqual([0.9, 65, 3661].map(formatTime), ['00:00', '01:05', '1:01:01']);
+});
+
+/** What test/oracle/make_tables.py wrote. */
+const printed = JSON.parse(readFileSync(repositoryFile('test/oracle/tables.json'), 'utf8')) as Record<string, string>;
+
+for (const style of ['v1', 'v2'] as const) {
+  const rows = [
+    row(1, [0.957604, 0.199212, 0.045045], 7),
+    row(2, [0.556265, 0.093994, 0.036036], 6.9),
+    row(3, [Number.NaN, Number.POSITIVE_INFINITY, 0], 3666),
+    row(4, [0.273781, null, null], 6),
+  ];
+
+  test(`the table of ${style} is that of its fastprogress in a console, to the letter`, () => {
+    assert.equal(formatTable(NAMES, rows, 54, style), printed[style]);
+  });
+
+  test(`printed line by line the table of ${style} is the same`, () => {
+    const lines = [headerLine(NAMES, style), ...rows.map((each) => rowLine(NAMES, each, style)), ''];
+    assert.equal(lines.join('\n'), printed[style]);
+  });
+}
+
+test('a number too wide for its column keeps its distance in every style', () => {
+  const wide = row(1, [12.220007, 1144188288, 0.765957], 13);
+  const line = (style: TableStyle) => rowLine(NAMES, wide, style);
+  assert.equal(line('lesson'), '1      12.220007   1144188288.000000  0.765957    (00:13)');
+  assert.equal(line('v1'), '0         12.220007   1144188288.000000  0.765957    00:13     ');
+  assert.equal(line('v2'), line('v1'));
 });

@@ -1,10 +1,12 @@
 import { DOMWidgetModel, DOMWidgetView } from '@jupyter-widgets/base';
+import type { ConfusionTableState } from '../state/confusion-table.js';
 import type { FileDeleterState } from '../state/file-deleter.js';
 import type { Frozen } from '../state/frozen.js';
 import type { ImageCleanerState } from '../state/image-cleaner.js';
 import { MODULE_NAME, MODULE_VERSION } from '../state/module.js';
 import type { RecorderPlotState } from '../state/recorder-plot.js';
 import type { TrainingProgressState } from '../state/training-progress.js';
+import { renderConfusionTable } from './confusion-table.js';
 import { FigureStore } from './figure-store.js';
 import { renderFileDeleter } from './file-deleter.js';
 import { freezeOutputs } from './frozen.js';
@@ -24,8 +26,8 @@ class LiveModel extends DOMWidgetModel {
 }
 
 export class RecorderPlotModel extends LiveModel {
-  /** The figure as it grows; made with the model, before any view. */
-  store!: FigureStore;
+  /** The figure as it grows. `declare`: the base's constructor makes it, and a field would take it away again. */
+  declare store: FigureStore;
 
   override defaults() {
     const layout = { title: { text: '' }, xaxis: axis(), yaxis: axis() };
@@ -42,8 +44,17 @@ export class RecorderPlotModel extends LiveModel {
 export class TrainingProgressModel extends LiveModel {
   override defaults() {
     const bar = { value: 0, total: 0, elapsed: 0, remaining: null, comment: '' };
-    const state = { names: [], rows: [], epochs: bar, batches: bar, status: 'running' };
-    return { ...super.defaults(), ...names('TrainingProgress'), ...state };
+    const state = { names: [], rows: [], flags: [], epochs: bar, batches: bar };
+    const ends = { status: 'running', stoppable: false, warning: '' };
+    return { ...super.defaults(), ...names('TrainingProgress'), ...state, ...ends };
+  }
+}
+
+export class ConfusionTableModel extends DOMWidgetModel {
+  override defaults() {
+    const matrix = { title: '', classes: [], text: [], shades: [] };
+    const state = { chosen: null, pictures: [], thumbnails: [], more: 0, message: '' };
+    return { ...super.defaults(), ...names('ConfusionTable'), ...matrix, ...state };
   }
 }
 
@@ -105,6 +116,10 @@ export class RecorderPlotView extends RenderedView<RecorderPlotState, FigureStor
 
 export class TrainingProgressView extends RenderedView<TrainingProgressState> {
   protected readonly draw = renderTrainingProgress;
+}
+
+export class ConfusionTableView extends RenderedView<ConfusionTableState> {
+  protected readonly draw = renderConfusionTable;
 }
 
 export class FileDeleterView extends RenderedView<FileDeleterState> {

@@ -10,7 +10,7 @@ const HEIGHT = 400;
 export interface PlotOptions {
   /** Asked whenever the plot is drawn again: what there is to see in these columns of pixels and this part of the axis. */
   figure: (seen: Partial<DecimateOptions>) => PlotlyFigure;
-  /** Called with the x of a point that was clicked and the number of its trace. */
+  /** Called with the x of each point that was clicked and the number of its trace. */
   onClick?: (x: number, trace: number) => void;
 }
 
@@ -73,8 +73,8 @@ export class Plot {
       else return;
       this.#frame.request();
     });
-    plot.on('plotly_click', ({ points: [point] }) => {
-      if (point && typeof point.x === 'number') this.#options.onClick?.(point.x, point.curveNumber);
+    plot.on('plotly_click', ({ points }) => {
+      for (const { x, curveNumber } of points) if (typeof x === 'number') this.#options.onClick?.(x, curveNumber);
     });
   }
 }

@@ -27,7 +27,7 @@ const CSS = `
 .notebear-picker :focus-visible { outline: 2px solid var(--jp-brand-color1, #1976d2); outline-offset: 1px; }
 .notebear-plot .modebar-btn path { fill: var(--jp-ui-font-color2, #616161) !important; }
 
-.notebear-progress, .notebear-deleter {
+.notebear-progress, .notebear-deleter, .notebear-confusion {
   color: var(--jp-ui-font-color1, #222); font-family: var(--jp-ui-font-family, sans-serif);
   font-size: var(--jp-ui-font-size1, 13px);
 }
@@ -43,7 +43,8 @@ const CSS = `
 .notebear-bar progress::-moz-progress-bar { background: var(--notebear-bar); border-radius: 6px; }
 .notebear-progress { --notebear-bar: var(--jp-brand-color1, #1976d2); }
 .notebear-progress[data-status="done"] { --notebear-bar: var(--jp-success-color1, #388e3c); }
-.notebear-progress[data-status="interrupted"], .notebear-progress[data-status="failed"] {
+.notebear-progress[data-status="interrupted"], .notebear-progress[data-status="failed"],
+.notebear-progress[data-status="stopping"], .notebear-progress[data-status="stopped"] {
   --notebear-bar: var(--jp-error-color1, #d32f2f);
 }
 .notebear-progress table { border-collapse: collapse; margin: 8px 0; font-variant-numeric: tabular-nums; }
@@ -51,6 +52,20 @@ const CSS = `
   padding: 5px 14px; text-align: right; border-bottom: 1px solid var(--jp-border-color2, #e0e0e0);
 }
 .notebear-progress th { font-weight: 600; color: var(--jp-ui-font-color2, #616161); }
+
+.notebear-progress button {
+  padding: 3px 12px; border: 1px solid var(--jp-border-color1, #bdbdbd); border-radius: 4px; font: inherit;
+  color: var(--jp-ui-font-color1, #222); background: var(--jp-layout-color2, #eee); cursor: pointer;
+}
+.notebear-progress button:focus-visible { outline: 2px solid var(--jp-brand-color1, #1976d2); outline-offset: 1px; }
+.notebear-progress button:disabled { opacity: 0.6; cursor: default; }
+.notebear-progress .notebear-bad { color: var(--jp-error-color0, #b71c1c); font-weight: 600; }
+.notebear-warning { margin: 6px 0; font-weight: 600; color: var(--jp-error-color0, #b71c1c); }
+.notebear-warning:empty { display: none; }
+.notebear-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+@media (prefers-reduced-motion: reduce) {
+  .notebear-figure *, .notebear-progress *, .notebear-deleter * { transition: none !important; animation: none !important; }
+}
 
 .notebear-deleter { padding: 6px 2px; border-radius: 4px; }
 .notebear-grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(168px, 1fr)); gap: 12px; }
@@ -79,5 +94,18 @@ const CSS = `
 .notebear-deleter .notebear-confirm, .notebear-deleter .notebear-confirm:hover:enabled {
   color: #fff; background: #1976d2; border-color: #1976d2;
 }
+.notebear-confusion table { border-collapse: collapse; margin: 6px 0; font-variant-numeric: tabular-nums; }
+.notebear-confusion caption { font-weight: 600; padding: 4px; }
+.notebear-confusion th { padding: 4px 8px; font-weight: 400; text-align: right; }
+.notebear-confusion th[scope="col"] { text-align: center; }
+.notebear-confusion td { padding: 1px; }
+.notebear-confusion button {
+  min-width: 56px; min-height: 40px; width: 100%; border: 1px solid var(--jp-border-color2, #e0e0e0); border-radius: 3px;
+  font: inherit; color: var(--jp-ui-font-color1, #222); cursor: pointer;
+}
+.notebear-confusion button[aria-pressed="true"] { outline: 3px solid var(--jp-warn-color1, #ff9800); outline-offset: -1px; }
+.notebear-confusion button:focus-visible { outline: 2px solid var(--jp-brand-color1, #1976d2); outline-offset: 1px; }
+.notebear-confusion button:disabled { cursor: default; }
+.notebear-confusion > div { margin: 6px 0; }
 .notebear-actions { display: flex; align-items: center; flex-wrap: wrap; gap: 10px; margin-top: 12px; }
 `;

@@ -1,4 +1,5 @@
 export type { Figure } from '../state/figure.js';
+export { ConfusionTable, type ConfusionTableOptions } from './confusion-table.js';
 export { FileDeleter, type FileDeleterOptions, type Trash } from './file-deleter.js';
 export type { CleanerBackend, NamedDecision, NamedPlan } from './image-cleaner/backend.js';
 export type { CleanerPicture } from './image-cleaner/cleaner-view.js';

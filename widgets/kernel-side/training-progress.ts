@@ -1,5 +1,6 @@
 import { kernelHost, type MimeBundle } from '../../kernel/api.js';
-import type { Bar, ProgressStatus, TrainingProgressState } from '../state/training-progress.js';
+import type { Bar, ProgressStatus, StopRequest, TrainingProgressState } from '../state/training-progress.js';
+import { flagsOf } from './bad-values.js';
 import { type DisplayMode, displayMode, Output } from './output.js';
 import { tableHeader, tableRow, tableText } from './table-text.js';
 import { Widget } from './widget.js';
@@ -13,9 +14,21 @@ export interface TrainingProgressOptions {
   epochs: number;
   /** Training batches of one epoch. */
   batches: number;
+  /** Called once when the reader presses Stop: the run is to end after its batch. Default: there is no such button. */
+  onStop?: () => void;
   /** Seconds that have passed since any moment. Default: the process' clock. */
   clock?: () => number;
 }
+
+/** A training batch that is done. */
+export interface BatchDone {
+  epoch: number;
+  batch: number;
+  comment: string;
+  diverged?: boolean;
+}
+
+const DIVERGED = 'The loss is no number any more: the run has diverged. Stop it and try a lower learning rate.';
 
 /**
  * The table of a training run with two bars, epochs and the batches of the current one, as fastprogress draws them.
@@ -26,19 +39,24 @@ export interface TrainingProgressOptions {
 export class TrainingProgress {
   readonly #clock: () => number;
   readonly #batches: number;
+  readonly #onStop: (() => void) | undefined;
   readonly #output = new Output();
   readonly #state: TrainingProgressState;
   #mode: DisplayMode | undefined;
   #widget: Widget<TrainingProgressState> | undefined;
+  #finished = false;
   /** When the run and the present bar of batches began, seconds. */
   #runStart: number;
   #barStart: number;
 
-  constructor({ names, epochs, batches, clock = () => performance.now() / 1000 }: TrainingProgressOptions) {
+  constructor({ names, epochs, batches, onStop, clock = () => performance.now() / 1000 }: TrainingProgressOptions) {
+    this.#onStop = onStop;
     this.#clock = clock;
     this.#batches = batches;
     this.#runStart = this.#barStart = clock();
-    this.#state = { names, rows: [], epochs: emptyBar(epochs), batches: emptyBar(batches), status: 'running' };
+    const bars = { epochs: emptyBar(epochs), batches: emptyBar(batches) };
+    const ends = { status: 'running' as const, stoppable: onStop !== undefined, warning: '' };
+    this.#state = { names, rows: [], flags: [], ...bars, ...ends };
   }
 
   /** Adds the progress to the running cell's output and starts its clock. */
@@ -46,14 +64,26 @@ export class TrainingProgress {
     this.#runStart = this.#barStart = this.#clock();
     this.#mode = displayMode();
     if (this.#mode === 'widget') {
-      this.#widget = new Widget(kernelHost()!, { name: 'TrainingProgress', state: this.#state, interval: INTERVAL });
+      this.#widget = new Widget<TrainingProgressState>(kernelHost()!, {
+        name: 'TrainingProgress',
+        state: this.#state,
+        interval: INTERVAL,
+        onMessage: (content) => this.#receive(content as StopRequest | null),
+      });
     }
     if (this.#mode === 'terminal') printLine(tableHeader(this.#state.names));
     else this.#output.show(this.#widget?.bundle(this.#text()) ?? this.#text());
   }
 
-  /** `batch` training batches of epoch `epoch` (from 0) are done. `comment` is shown behind the bar, such as the loss. */
-  batch({ epoch, batch, comment }: { epoch: number; batch: number; comment: string }): void {
+  /**
+   * `batch` training batches of epoch `epoch` (from 0) are done. `comment` is shown behind the bar, such as the loss;
+   * `diverged`: it is no number any more, which the reader is told.
+   */
+  batch({ epoch, batch, comment, diverged = false }: BatchDone): void {
+    if (diverged && this.#state.warning === '') {
+      this.#state.warning = DIVERGED;
+      this.#widget?.set({ warning: DIVERGED });
+    }
     this.#advance(batch, this.#batches, comment);
     this.#advanceEpochs(epoch, batch / Math.max(this.#batches, 1));
   }
@@ -66,27 +96,36 @@ export class TrainingProgress {
 
   /** An epoch is finished: adds its row, one formatted cell per header. */
   row(cells: string[]): void {
-    const { names, rows, epochs } = this.#state;
+    const { names, rows, flags, epochs } = this.#state;
+    flags.push(flagsOf(cells, rows));
     rows.push(cells);
     const elapsed = this.#clock() - this.#runStart;
     this.#state.epochs = timed({ ...epochs, value: rows.length }, rows.length, elapsed);
     if (this.#mode === 'terminal') printLine(tableRow(names, cells));
     if (this.#mode === 'static') this.#output.update(this.#text());
-    this.#widget?.set({ rows, epochs: this.#state.epochs });
+    this.#widget?.set({ rows, flags, epochs: this.#state.epochs });
   }
 
   /**
    * Ends the run: what is left in the notebook is `text`, the whole table, alone. In a terminal the rows stand there
    * already, and only how a run ended early is added. Twice does nothing.
    */
-  finish(status: Exclude<ProgressStatus, 'running'>, text: string): void {
-    if (this.#state.status !== 'running') return;
+  finish(status: Exclude<ProgressStatus, 'running' | 'stopping'>, text: string): void {
+    if (this.#finished) return;
+    this.#finished = true;
     this.#state.status = status;
     if (this.#mode === 'terminal' && status !== 'done') printLine(`Training was ${status}.`);
     if (this.#mode !== undefined && this.#mode !== 'terminal') this.#output.update({ 'text/plain': text });
     this.#widget?.set(this.#state);
     this.#widget?.freeze({ 'text/plain': text });
     this.#widget?.close();
+  }
+
+  #receive(message: StopRequest | null): void {
+    if (message?.type !== 'stop' || !this.#onStop || this.#state.status !== 'running') return;
+    this.#state.status = 'stopping';
+    this.#widget?.set({ status: 'stopping' });
+    this.#onStop();
   }
 
   #text(): MimeBundle {

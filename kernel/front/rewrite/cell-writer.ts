@@ -7,6 +7,8 @@ import { toJavaScript } from './transform.js';
 export class CellWriter {
   head = '';
   #imports = 0;
+  /** Nothing but imports has come so far. */
+  #begins = true;
   /** Names that the cell's code has declared so far as names of its function. */
   readonly #local = new Set<string>();
 
@@ -21,6 +23,7 @@ export class CellWriter {
   statement(outer: Node, isLast: boolean): void {
     const node = this.#unwrapExport(outer);
     if (!node) return;
+    this.#begins &&= node.type === 'ImportDeclaration';
     if (node.type === 'TSImportEqualsDeclaration') this.#importEquals(node);
     else if (isType(node)) this.#type(node);
     else if (node.type === 'ImportDeclaration') this.#import(node);
@@ -74,16 +77,25 @@ export class CellWriter {
     return inner;
   }
 
+  /** Imports come first. Those that stand there anyway stay in their place, which an error in them then names. */
   #import(node: Node): void {
+    const code = node.importKind === 'type' ? '' : this.#importing(node);
+    if (this.#begins && code !== '') {
+      this.text.overwrite(node.start, node.end, code);
+      return;
+    }
     this.text.remove(node.start, node.end);
-    if (node.importKind === 'type') return;
+    this.head += code;
+  }
+
+  #importing(node: Node): string {
     const local = `$m${this.#imports++}`;
     const attributes = node.attributes.map((a: Node) => `${a.key.raw ?? a.key.name}:${a.value.raw}`);
     const options = attributes.length > 0 ? `,{with:{${attributes}}}` : '';
-    this.head += `const ${local} = await $import(${node.source.raw}${options});`;
-    for (const specifier of node.specifiers as Node[])
-      if (specifier.importKind !== 'type')
-        this.head += `${this.scope}.${specifier.local.name} = ${importedValue(specifier, local)};`;
+    const values = (node.specifiers as Node[])
+      .filter(({ importKind }) => importKind !== 'type')
+      .map((specifier) => `${this.scope}.${specifier.local.name} = ${importedValue(specifier, local)};`);
+    return `const ${local} = await $import(${node.source.raw}${options});${values.join('')}`;
   }
 
   /** `import a = require('b')`, and `import A = B.C`, whose right side may be a type only. */

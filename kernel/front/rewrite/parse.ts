@@ -1,4 +1,5 @@
 import { parseSync } from 'oxc-parser';
+import { tooDeepAt } from './depth.js';
 import { type CellNames, cellNames } from './names.js';
 import { children, type Node } from './scope.js';
 
@@ -17,6 +18,8 @@ export class CellSyntaxError extends SyntaxError {
 
 /** Statements of a cell. Throws `CellSyntaxError`. */
 export function parseCell(source: string): Node[] {
+  const deep = tooDeepAt(source);
+  if (deep !== undefined) throw new CellSyntaxError('the code is nested too deeply', deep, true);
   const { body, error } = parse(source, 'ts');
   if (!error) return body.filter(({ type }) => type !== 'EmptyStatement');
   const jsx = parse(source, 'tsx');
@@ -26,7 +29,8 @@ export function parseCell(source: string): Node[] {
 }
 
 /** Names that a cell declares, as far as it can be read: for one that is still being typed. */
-export const parseNames = (source: string): CellNames => cellNames(parse(source, 'ts').body);
+export const parseNames = (source: string): CellNames =>
+  cellNames(tooDeepAt(source) === undefined ? parse(source, 'ts').body : []);
 
 const NO_JSX =
   "JSX is not supported in cells; show HTML with display({ 'text/html': '<b>…</b>' }, { raw: true }), or put the JSX into a file that your own build compiles";

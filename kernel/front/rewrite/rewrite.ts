@@ -58,7 +58,7 @@ export function rewriteCell(
   const { code, map } = javaScript(text.toString(), options);
   return {
     code,
-    maps: [map, text.generateMap({ hires: true }).toString()],
+    maps: [map, text.generateMap({ hires: true, includeContent: true }).toString()],
     names,
     checked: checkedText(source, body),
   };

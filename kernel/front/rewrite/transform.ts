@@ -16,7 +16,7 @@ export interface ToJavaScriptOptions {
 
 /**
  * TypeScript → JavaScript of ES2022, with what Node 20 lacks lowered: `using`, and decorators, in the standard's form or
- * (`experimentalDecorators`) TypeScript's older one. `map`: JSON source map. Throws a `SyntaxError` with the
+ * (`experimentalDecorators`) TypeScript's older one. `map`: JSON source map. Throws a `TransformError` with the
  * transformer's words.
  */
 export function toJavaScript(
@@ -27,8 +27,19 @@ export function toJavaScript(
     return lowerDecorators(source, options, keepImports);
   const { code, map, errors } = transformSync('cell.ts', source, oxcOptions(options, keepImports));
   const error = errors.find(({ severity }) => severity === 'Error');
-  if (error) throw new SyntaxError(error.message);
+  if (error) throw new TransformError(error.message, error.labels[0]?.start ?? 0);
   return { code: code.replace(/\n?export \{\};\s*$/, ''), map: JSON.stringify(map) };
+}
+
+/** A text that cannot be transformed; `offset` in UTF-16 units. */
+export class TransformError extends SyntaxError {
+  override name = 'SyntaxError';
+  constructor(
+    message: string,
+    readonly offset: number,
+  ) {
+    super(message);
+  }
 }
 
 /** An `@` before a name; in a string or comment too, which costs time only. */
@@ -64,6 +75,6 @@ function lowerDecorators(source: string, options: CompilerOptions, keepImports: 
     },
   });
   const [error] = diagnostics ?? [];
-  if (error) throw new SyntaxError(ts.flattenDiagnosticMessageText(error.messageText, '\n'));
+  if (error) throw new TransformError(ts.flattenDiagnosticMessageText(error.messageText, '\n'), error.start ?? 0);
   return { code: outputText.replace(/\n?export \{\};|\n?\/\/# sourceMappingURL=.*$/gm, ''), map: sourceMapText! };
 }

@@ -56,7 +56,7 @@ export class BatchNorm implements Layer {
     const [x, ...reserved] = pass.saved(this);
     const picture = asPicture(gradient);
     const gamma = this.#gamma.value();
-    const found = native.batchNormGradient(picture, x!, gamma, reserved, this.#epsilon);
+    const found = native.batchNormGradient(picture, x!, gamma, reserved, this.#epsilon, pass.training);
     pass.free(gamma, ...found.unused, ...(picture === gradient ? [] : [picture]));
     this.#collect(found.gamma, this.#gamma, pass);
     this.#collect(found.beta, this.#beta, pass);
@@ -86,7 +86,11 @@ export class BatchNorm implements Layer {
   #normalise(x: Handle, pass: Pass): Handle {
     const parts = this.#parts();
     const { y, unused } = native.batchNormEvaluation(x, parts, this.#epsilon);
-    pass.free(...Object.values(parts), ...unused);
+    const { mean, variance, ...others } = parts;
+    pass.free(...Object.values(others), ...unused);
+    // In the third place, where a GPU keeps more, the processor's kernel wants any tensor.
+    pass.save(this, x, mean, variance, mean);
+    pass.drop(mean, variance);
     return y;
   }
 

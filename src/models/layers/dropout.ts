@@ -29,6 +29,6 @@ export class Dropout implements Layer {
   }
 
   backward(gradient: Handle, pass: Pass): Handle {
-    return this.p === 0 ? gradient : mul(gradient, pass.saved(this)[0]!);
+    return this.p === 0 || !pass.training ? gradient : mul(gradient, pass.saved(this)[0]!);
   }
 }

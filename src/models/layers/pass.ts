@@ -4,6 +4,17 @@ import type { Random } from '../../random.js';
 import type { Layer } from './layer.js';
 import type { Parameter } from './parameter.js';
 
+export interface PassOptions {
+  /** Batch statistics and dropout, and a backward pass will follow. */
+  training: boolean;
+  /** Source of dropout's masks. */
+  random: Random;
+  /** Save from the first layer on what a backward pass needs, in evaluation too. Default: in training, from the first layer that learns. */
+  recording?: boolean;
+  /** Sees the output of each layer on the way, borrowed for the time of the call. */
+  onOutput?: (layer: Layer, output: Handle) => void;
+}
+
 /**
  * One way through a network and back: training or evaluation, what layers saved on the way, the gradients found on the
  * way back. Activations are deleted as soon as no layer needs them; at the peak only what backward uses is alive.
@@ -14,7 +25,8 @@ export class Pass {
   /** Source of dropout's masks. */
   readonly random: Random;
   /** True once a layer that learns was passed: from there on backward will come by, and activations are saved. */
-  recording = false;
+  recording: boolean;
+  readonly onOutput: PassOptions['onOutput'];
   readonly gradients = new Map<Parameter, Handle>();
   readonly #arena: Arena = currentArena();
   readonly #saved = new Map<Layer, readonly Handle[]>();
@@ -23,9 +35,11 @@ export class Pass {
   /** Handles that the forward pass itself is done with. */
   readonly #dropped = new Set<number>();
 
-  constructor({ training, random }: { training: boolean; random: Random }) {
+  constructor({ training, random, recording = false, onOutput }: PassOptions) {
     this.training = training;
     this.random = random;
+    this.recording = recording;
+    this.onOutput = onOutput;
   }
 
   /** Keeps handles for the layer's `backward`. */

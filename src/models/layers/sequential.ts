@@ -20,6 +20,7 @@ export class Sequential implements Layer {
     for (const layer of this.layers) {
       pass.recording ||= pass.training && isTrainable(layer);
       const output = layer.forward(current, pass);
+      pass.onOutput?.(layer, output);
       if (current !== x && output !== current) pass.drop(current);
       current = output;
     }

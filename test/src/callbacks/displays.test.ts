@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { cnnLearner } from '../../../src/cnn-learner.js';
 import type { Learner } from '../../../src/learner.js';
@@ -33,6 +36,36 @@ test("a run leaves the table in fastai's text, and nothing else", async () => {
   assert.match(lines[3]!, /^2 /);
 });
 
+test("a learner's tableStyle is that of its runs", async () => {
+  const host = await withKernel(async (learn) => {
+    const other = await cnnLearner(learn.data, tinyNet, { pretrained: false, metrics: errorRate, tableStyle: 'v2' });
+    await other.fit(1, 1e-3);
+  });
+  const lines = String(final(host)[0]!['text/plain']).split('\n');
+  assert.equal(lines[0], 'epoch     train_loss  valid_loss  error_rate  time    ');
+  assert.match(lines[1]!, /^0 {9}\d\.\d{6} {4}\d\.\d{6} {4}\d\.\d{6} {4}\d\d:\d\d {5}$/);
+});
+
+test('a run that is continued has the whole table', async (t) => {
+  const modelDir = mkdtempSync(join(tmpdir(), 'notebear-'));
+  t.after(() => rmSync(modelDir, { recursive: true }));
+  t.mock.method(console, 'log', () => {});
+  const host = await withKernel(async ({ data }) => {
+    const make = () => cnnLearner(data, tinyNet, { pretrained: false, metrics: errorRate, modelDir });
+    const stop = {
+      onEpochBegin({ epoch }: { epoch: number }) {
+        if (epoch === 2) throw new Error('enough');
+      },
+    };
+    await assert.rejects((await make()).fit(3, 1e-3, { checkpoint: 'run', callbacks: [stop] }), /enough/);
+    await (await make()).fit(3, 1e-3, { checkpoint: 'run', resume: true });
+  });
+  const [first, second] = final(host).map((bundle) => String(bundle['text/plain']).split('\n'));
+  assert.equal(second!.length, 6);
+  assert.deepEqual(second!.slice(2, 4), first!.slice(2, 4));
+  assert.match(second![4]!, /^3 /);
+});
+
 test('an interrupted run leaves the rows so far', async () => {
   const host = await withKernel(async (learn) => {
     const stop = {
@@ -45,6 +78,25 @@ test('an interrupted run leaves the rows so far', async () => {
   const text = String(final(host)[0]!['text/plain']).split('\n');
   assert.equal(text.length, 4);
   assert.match(text[2]!, /^1 /);
+});
+
+test('Stop ends the run after its batch, which every callback has seen, and the rows so far stay', async () => {
+  const seen: number[] = [];
+  const host = await withKernel(async (learn, kernel) => {
+    const press = {
+      order: 100,
+      async onBatchEnd({ iteration }: { iteration: number }) {
+        seen.push(iteration);
+        if (iteration === 6) await kernel.click(kernel.messages('comm_open')[0]!.commId, { type: 'stop' });
+      },
+    };
+    await learn.fit(3, 1e-3, { callbacks: [press] });
+    assert.equal(learn.recorder.losses.length, 6);
+  });
+  assert.deepEqual(seen, [1, 2, 3, 4, 5, 6]);
+  const id = host.messages('comm_open')[0]!.commId;
+  assert.equal(host.stateOf(id).status, 'stopped');
+  assert.match(String(final(host)[0]!['text/plain']).split('\n')[2]!, /^1 /);
 });
 
 test('the plot of a run grows while it lasts and is frozen to plotly, PNG and a sentence', async () => {

@@ -114,3 +114,42 @@ test('without a kernel each row is printed once, as it comes', async () => {
   });
   assert.equal(printed, `${tableText(names, rows)}\n`);
 });
+
+test('Stop is told once, and shows until the run has ended', async () => {
+  let stops = 0;
+  const run = new TrainingProgress({ names, epochs: 2, batches: 10, onStop: () => stops++, clock: () => now });
+  run.display();
+  const id = host.messages('comm_open')[0]!.commId;
+  assert.equal(state().stoppable, true);
+  await host.click(id, { type: 'other' });
+  await host.click(id, null);
+  await host.click(id, { type: 'stop' });
+  await host.click(id, { type: 'stop' });
+  run.batch({ epoch: 0, batch: 1, comment: '' });
+  assert.equal(stops, 1);
+  run.finish('stopped', 'the table');
+  assert.equal(state().status, 'stopped');
+});
+
+test('without anybody to ask there is no Stop', async () => {
+  const run = progress();
+  run.display();
+  await host.click(host.messages('comm_open')[0]!.commId, { type: 'stop' });
+  run.finish('done', '');
+  assert.deepEqual([state().stoppable, state().status], [false, 'done']);
+});
+
+test('what is no number, or beyond all that its column had, is flagged', () => {
+  const run = progress();
+  run.display();
+  for (const row of [...rows, ['3', 'nan', 'inf', '0.5'], ['4', '900.000000', '#na#', '0.5']]) run.row(row);
+  run.batch({ epoch: 2, batch: 1, comment: 'NaN', diverged: true });
+  run.finish('done', '');
+  assert.deepEqual(state().flags, [
+    [null, null, null, null],
+    [null, null, 'diverged', null],
+    [null, 'not a number', 'not a number', null],
+    [null, 'diverged', null, null],
+  ]);
+  assert.match(state().warning, /diverged\. Stop it and try a lower learning rate/);
+});

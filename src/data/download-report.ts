@@ -1,0 +1,51 @@
+import { inspect } from 'node:util';
+import { displaySymbol } from '../../kernel/api.js';
+import { columns, firstLines } from './text-table.js';
+
+/** What became of each URL of `downloadImages`. As the last value of a cell it shows its table. */
+export class DownloadReport {
+  /** Absolute paths of the files that were fetched. */
+  readonly downloaded: string[] = [];
+  /** Absolute paths of the files that were there already. */
+  readonly present: string[] = [];
+  /** The URLs that failed, and why, in their order. */
+  readonly failed: { url: string; error: string }[] = [];
+  readonly #dest: string;
+
+  /** `dest`: the folder, as it was given. */
+  constructor(dest: string) {
+    this.#dest = dest;
+  }
+
+  /** Number of URLs that are done with. */
+  get length(): number {
+    return this.downloaded.length + this.present.length + this.failed.length;
+  }
+
+  /** Puts what ended by chance of the network into the order of the URLs. */
+  order(urls: readonly string[]): void {
+    this.downloaded.sort();
+    this.present.sort();
+    const place = new Map(urls.map((url, i) => [url, i]));
+    this.failed.sort((a, b) => place.get(a.url)! - place.get(b.url)!);
+  }
+
+  /** How many of what, and a table of what failed. */
+  toString(): string {
+    const { downloaded, present, failed } = this;
+    const there = present.length > 0 ? `, ${present.length} were there already` : '';
+    const head = `${this.#dest}: ${downloaded.length} pictures downloaded${there}, ${failed.length} failed`;
+    const rows = failed.map(({ url, error }) => [error, url]);
+    return [head, ...firstLines(columns(rows), MOST_LINES).map((line) => `  ${line}`)].join('\n');
+  }
+
+  [displaySymbol](): Record<string, string> {
+    return { 'text/plain': this.toString() };
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+}
+
+const MOST_LINES = 25;
