@@ -134,14 +134,18 @@ export class Cleaning {
     const plan = await this.#trash.planOf(step);
     await this.#trash.undo(step);
     const { renamed } = this.#trash;
+    const left = await this.#trash.leftOf(step);
     await this.#write({ type: 'restored', step });
     await this.#items.comeBack(plan);
-    result.removed = [...(plan?.remove ?? [])];
-    result.moved = (plan?.move ?? []).map(({ from, to }) => ({ from, to }));
+    const back = (path: string) => !left.includes(path);
+    result.removed = (plan?.remove ?? []).filter(back);
+    result.moved = (plan?.move ?? []).filter(({ from }) => back(from)).map(({ from, to }) => ({ from, to }));
     result.failed = renamed.map(({ wanted, restored }) => ({
       path: wanted,
       error: `its name is taken; it came back as '${restored}'`,
     }));
+    const advice = `it could not come back. new Trash(path).undo('${step}') tries again`;
+    result.failed.push(...left.map((path) => ({ path, error: advice })));
     return result;
   }
 

@@ -71,6 +71,16 @@ export class TrashStep {
     return exists(this.#files, this.#kept(path));
   }
 
+  /** Files that this step has away from their places at this moment. */
+  async left(): Promise<string[]> {
+    const away = async (path: string, now: string) =>
+      (await exists(this.#files, now)) && !(await exists(this.#files, join(this.#root, path)));
+    const left: string[] = [];
+    for (const path of this.paths) if (await away(path, this.#kept(path))) left.push(path);
+    for (const { from, to } of this.plan.move) if (await away(from, join(this.#root, to))) left.push(from);
+    return left;
+  }
+
   /**
    * Brings all back that this step moved, and says where each is now; afterwards the step is gone. Can be repeated after
    * a crash. One file that cannot come back does not keep the others; throws where that is all of them.

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { byCodeUnits } from '../data/image-files.js';
 import { placeInside } from './path-inside.js';
 import { exists, type FileOperations, realFiles } from './trash-files.js';
+import { TrashFolder } from './trash-folder.js';
 import type { Move, StepPlan } from './trash-manifest.js';
 import { type Renamed, TrashStep } from './trash-step.js';
 
@@ -33,11 +32,13 @@ export class Trash {
   /** Files of the last `undo` that came back under another name, because their own was taken. */
   renamed: readonly Renamed[] = [];
   readonly #files: FileOperations;
+  readonly #folder: TrashFolder;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(root: string, { files = realFiles }: { files?: FileOperations } = {}) {
     this.root = resolve(root);
     this.#files = files;
+    this.#folder = new TrashFolder(this.root, files);
   }
 
   /**
@@ -71,7 +72,7 @@ export class Trash {
       for (const path of [...plan.remove, ...plan.move.flatMap(({ from, to }) => [from, to])]) {
         placeInside(this.root, join(this.root, path));
       }
-      const id = await this.#nextId();
+      const id = await this.#folder.nextId();
       await announce(id);
       return await this.#finish(await TrashStep.begin(this.#files, this.root, id, plan));
     });
@@ -80,21 +81,26 @@ export class Trash {
   /** Goes on with a step that a crash ended in the middle. Null: it had not begun, and nothing was moved. */
   resume(id: string): Promise<StepResult | null> {
     return this.#inTurn(async () => {
-      const step = await TrashStep.read(this.#files, this.root, id);
+      const step = await this.#folder.step(id);
       return step && (await this.#finish(step));
     });
   }
 
   /** All that a step moves, as its manifest says. Null: there is no such step (any more). */
   async planOf(id: string): Promise<StepPlan | null> {
-    return (await TrashStep.read(this.#files, this.root, id))?.plan ?? null;
+    return (await this.#folder.step(id))?.plan ?? null;
+  }
+
+  /** Files of a step that are not back in their places, though it was undone. */
+  async leftOf(id: string): Promise<string[]> {
+    return (await (await this.#folder.step(id))?.left()) ?? [];
   }
 
   /** The removals that can be undone, oldest first: absolute paths of the files of each that are in the trash. */
   steps(): Promise<string[][]> {
     return this.#inTurn(async () => {
       const found: string[][] = [];
-      for (const step of await this.#read()) {
+      for (const step of await this.#folder.steps()) {
         const inTrash = await Promise.all(step.paths.map((path) => step.has(path)));
         found.push(step.paths.filter((_, i) => inTrash[i]).map((path) => join(this.root, path)));
       }
@@ -112,7 +118,7 @@ export class Trash {
       else if (problem !== '') result.failed.push({ path, error: problem });
     }
     if (there.length === 0) return result;
-    const step = await TrashStep.begin(this.#files, this.root, await this.#nextId(), { remove: there });
+    const step = await TrashStep.begin(this.#files, this.root, await this.#folder.nextId(), { remove: there });
     result.step = step.id;
     for (const inside of there) {
       const path = wanted.get(inside)!;
@@ -148,41 +154,20 @@ export class Trash {
     if (await exists(this.#files, path)) {
       return (await this.#files.lstat(path)).isDirectory() ? 'it is a folder; only files are removed' : null;
     }
-    for (const step of await this.#read()) if (step.paths.includes(inside) && (await step.has(inside))) return '';
+    for (const step of await this.#folder.steps())
+      if (step.paths.includes(inside) && (await step.has(inside))) return '';
     return 'there is no such file';
   }
 
   async #undo(id?: string): Promise<string[]> {
     this.renamed = [];
-    for (const step of (await this.#read()).reverse()) {
+    for (const step of (await this.#folder.steps()).reverse()) {
       if (id !== undefined && step.id !== id) continue;
       const { restored, renamed } = await step.restore();
       this.renamed = renamed;
       if (restored.length > 0) return restored.map((path) => join(this.root, path));
     }
     return [];
-  }
-
-  async #read(): Promise<TrashStep[]> {
-    const steps = await Promise.all((await this.#ids()).map((id) => TrashStep.read(this.#files, this.root, id)));
-    return steps.filter((step) => step !== null);
-  }
-
-  /** Folders of the trash, oldest first. */
-  async #ids(): Promise<string[]> {
-    const names = await this.#files.readdir(join(this.root, '.trash')).catch(() => [] as string[]);
-    return names.filter((name) => /^\d{6}-/.test(name)).sort(byCodeUnits);
-  }
-
-  /** Numbered, since clocks may be set back; the time is for people, and the end keeps two processes apart. */
-  async #nextId(): Promise<string> {
-    await this.#files.mkdir(join(this.root, '.trash'), { recursive: true }).catch((cause: Error) => {
-      const advice = 'Whoever runs the kernel needs the right to write into that folder';
-      throw new Error(`the trash cannot be made in '${this.root}': ${cause.message}. ${advice}`, { cause });
-    });
-    const last = Number((await this.#ids()).at(-1)?.slice(0, 6) ?? 0);
-    const time = new Date().toISOString().slice(0, 19).replace(/:/g, '-');
-    return `${String(last + 1).padStart(6, '0')}-${time}-${randomUUID().slice(0, 4)}`;
   }
 
   /** One operation at a time. */

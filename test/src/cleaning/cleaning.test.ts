@@ -327,3 +327,21 @@ test('removing through FileDeleter’s trash and through a cleaning do not distu
   await trash.undo();
   assert.deepEqual(await hashes(root), before);
 });
+
+test('a file that cannot come back is told, the others come back, and it can come later', async (t) => {
+  const root = await dataSet(t);
+  const first = await Cleaning.open(root, items);
+  await decideAll(first);
+  await first.apply();
+  const link = async (from: unknown, to: unknown) => {
+    if (String(to).endsWith('a/2.jpg')) throw Object.assign(new Error('read-only'), { code: 'EROFS' });
+    return realFiles.link(String(from), String(to));
+  };
+  const cleaning = await Cleaning.open(root, items, { files: { ...realFiles, link } as FileOperations });
+  const { removed, moved, failed } = await cleaning.restore();
+  assert.deepEqual([removed, moved.length, failed.map(({ path }) => path)], [[], 2, ['a/2.jpg']]);
+  const { 'a/2.jpg': missing, ...others } = before;
+  assert.deepEqual(await hashes(root), others);
+  await new Trash(root).undo(/undo\('(.*)'\)/.exec(failed[0]!.error)![1]!);
+  assert.equal((await hashes(root))['a/2.jpg'], missing);
+});

@@ -36,6 +36,7 @@ class CleanerPage {
   readonly #toolbar: Toolbar;
   readonly #update = () => this.#show();
   #version = -1;
+  #view = '';
   #full: FullSize | null = null;
   #dialog: HTMLDialogElement | null = null;
   #wantsPlan = false;
@@ -101,14 +102,19 @@ class CleanerPage {
     if (this.el.contains(activeElement) && activeElement?.matches(':disabled'))
       this.#grid.el.focus({ preventScroll: true });
     this.el.ariaBusy = String(this.#model.get('busy'));
-    if (this.#version !== this.#pages.version) {
-      this.#selection.move(Math.min(this.#selection.focus, Math.max(this.#pages.count - 1, 0)));
-      if (this.#version >= 0) this.#selection.move(0);
-      this.#grid.reset();
-    }
+    if (this.#version !== this.#pages.version) this.#moved();
     this.#version = this.#pages.version;
     this.#showPlan();
     this.#draw();
+  }
+
+  /** Other pictures are where these were: from the top where another view was chosen, else at the same place. */
+  #moved(): void {
+    const view = JSON.stringify(this.#model.get('view'));
+    const same = view === this.#view;
+    this.#view = view;
+    this.#selection.move(same ? Math.min(this.#selection.focus, Math.max(this.#pages.count - 1, 0)) : 0);
+    this.#grid.reset({ keepPlace: same });
   }
 
   #draw(): void {

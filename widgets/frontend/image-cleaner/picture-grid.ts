@@ -72,12 +72,12 @@ export class PictureGrid {
     this.#frame.request();
   }
 
-  /** Forgets which pictures were where. */
-  reset(): void {
+  /** Forgets which pictures were where. `keepPlace`: what is scrolled to stays in sight. */
+  reset({ keepPlace }: { keepPlace: boolean }): void {
     for (const row of this.#rows.values()) row.remove();
     this.#rows.clear();
     this.#cells.clear();
-    this.el.scrollTop = 0;
+    if (!keepPlace) this.el.scrollTop = 0;
     this.update();
   }
 
