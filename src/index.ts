@@ -41,9 +41,9 @@ export { type DownloadImagesOptions, downloadImages } from './data/download-imag
 export { DownloadReport } from './data/download-report.js';
 export { ImageDataBunch } from './data/image-data-bunch.js';
 export type { ImageFilesOptions } from './data/image-files.js';
-export { ImageItems } from './data/image-items.js';
-export { ImageList, type SeedOption } from './data/image-list.js';
-export { ItemLists } from './data/item-lists.js';
+export { ImageItems, type ItemExtras } from './data/image-items.js';
+export { ImageList, type SeedOption, type SplitTheItemsFirst } from './data/image-list.js';
+export { ItemLists, type LabelTheItemsFirst } from './data/item-lists.js';
 export type { TableOptions } from './data/items-from.js';
 export { type Label, LabelList } from './data/label-list.js';
 export { type DatabunchOptions, LabelLists, type TransformOptions } from './data/label-lists.js';
@@ -150,7 +150,25 @@ export {
 export { dihedral, flipLr } from './transforms/flip.js';
 export { type GetTransformsOptions, getTransforms, type TransformPair } from './transforms/get-transforms.js';
 export { brightness, contrast } from './transforms/lighting.js';
+export type { Matrix } from './transforms/matrix.js';
 export type { ResizeMethod } from './transforms/plan.js';
 export type { PaddingMode, Picture } from './transforms/render.js';
-export type { Chance, Range, Size, Transform, Transforms } from './transforms/transform.js';
+export type {
+  Chance,
+  ColourChange,
+  ColourTransform,
+  CoordTransform,
+  CropPosition,
+  CropTransform,
+  Frame,
+  FrameTransform,
+  Jitter,
+  JitterTransform,
+  Lighting,
+  LightingTransform,
+  Range,
+  Size,
+  Transform,
+  Transforms,
+} from './transforms/transform.js';
 export { jitter, perspectiveWarp, skew, symmetricWarp, tilt } from './transforms/warp.js';
