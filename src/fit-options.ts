@@ -4,6 +4,7 @@ import type { CheckpointOptions } from './callbacks/checkpoint.js';
 import { checkNames, expect, expectNumber, expectPositive, expectWhole } from './options.js';
 import { checkCycle, type LearningRate, type OneCycleOptions } from './schedule.js';
 
+/** Options of `fit`, and of all other calls that train. */
 export interface FitOptions {
   /** Weight decay of this run and those after it. Default: the learner's. */
   wd?: number;
@@ -23,6 +24,7 @@ export interface FitOptions {
   resume?: boolean;
 }
 
+/** Options of `fitOneCycle`. */
 export interface FitOneCycleOptions extends FitOptions, OneCycleOptions {
   /** Greatest learning rate. Default `slice(3e-3)`: 3e-3 for the last layer group and a tenth for the others. */
   maxLr?: LearningRate;
@@ -35,6 +37,7 @@ export interface FitOneCycleOptions extends FitOptions, OneCycleOptions {
   startEpoch?: number;
 }
 
+/** Options of `fineTune`. */
 export interface FineTuneOptions extends Omit<FitOneCycleOptions, 'maxLr' | 'totEpochs' | 'startEpoch'> {
   /** Greatest rate of the head while the rest is frozen; half of it afterwards. Default 2e-3. */
   baseLr?: number;
@@ -44,6 +47,7 @@ export interface FineTuneOptions extends Omit<FitOneCycleOptions, 'maxLr' | 'tot
   lrMult?: number;
 }
 
+/** Options of `fitFlatCos`. */
 export interface FitFlatCosOptions extends FitOptions {
   /** Learning rate. Default `slice(3e-3)`. */
   lr?: LearningRate;
