@@ -4,7 +4,7 @@ import type { CheckpointOptions } from './callbacks/checkpoint.js';
 import { checkNames, expect, expectNumber, expectPositive, expectWhole } from './options.js';
 import { checkCycle, type LearningRate, type OneCycleOptions } from './schedule.js';
 
-/** Options of `fit`, and of all other calls that train. */
+/** Options of every call that trains. */
 export interface FitOptions {
   /** Weight decay of this run and those after it. Default: the learner's. */
   wd?: number;
@@ -37,7 +37,7 @@ export interface FitOneCycleOptions extends FitOptions, OneCycleOptions {
   startEpoch?: number;
 }
 
-/** Options of `fineTune`. */
+/** Options of `fineTune`; those of the cycle are for the epochs in which all learn. */
 export interface FineTuneOptions extends Omit<FitOneCycleOptions, 'maxLr' | 'totEpochs' | 'startEpoch'> {
   /** Greatest rate of the head while the rest is frozen; half of it afterwards. Default 2e-3. */
   baseLr?: number;

@@ -134,4 +134,23 @@ export {
   slice,
 } from './schedule.js';
 export { showFigure } from './show-figure.js';
+export { dihedralAffine, type Focus, flipAffine, randZoom, rotate, squish, zoom } from './transforms/affine.js';
+export { cutout, rgbRandomize } from './transforms/colour.js';
+export {
+  crop,
+  cropPad,
+  type Position,
+  pad,
+  randCrop,
+  randPad,
+  randResizeCrop,
+  type SideOrSize,
+  zoomCrop,
+} from './transforms/crop.js';
+export { dihedral, flipLr } from './transforms/flip.js';
 export { type GetTransformsOptions, getTransforms, type TransformPair } from './transforms/get-transforms.js';
+export { brightness, contrast } from './transforms/lighting.js';
+export type { ResizeMethod } from './transforms/plan.js';
+export type { PaddingMode, Picture } from './transforms/render.js';
+export type { Chance, Range, Size, Transform, Transforms } from './transforms/transform.js';
+export { jitter, perspectiveWarp, skew, symmetricWarp, tilt } from './transforms/warp.js';

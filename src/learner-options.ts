@@ -6,7 +6,7 @@ import type { OptFunc } from './optimizer.js';
 import { checkNames, expect, expectNumber } from './options.js';
 import type { TableStyle } from './progress-table.js';
 
-/** Options of a `Learner`. */
+/** Options of a learner. */
 export interface LearnerOptions {
   /** Numbers shown after each epoch, one or several. Default none. */
   metrics?: Metric | readonly Metric[];

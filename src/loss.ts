@@ -13,7 +13,7 @@ export interface Loss {
   activation(output: Handle): Handle;
 }
 
-/** What a loss finds in a batch. */
+/** What a loss says of a batch. */
 export interface LossParts {
   /** Loss of each item `[N]`. */
   losses: Handle;

@@ -5,16 +5,19 @@ import type { Variable } from './native/variable.js';
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from './safetensors.js';
 import { optimizerNotes, optimizerTensors, readOptimizer, takeOptimizer } from './saved-optimizer.js';
 
+/** What `save` and `load` take. */
 export interface PersistOptions {
   /** The optimizer too, and the random states that training goes on with. Default true. */
   withOpt?: boolean;
 }
 
+/** What of a model is written. */
 export interface SaveOptions extends PersistOptions {
   /** More to be kept in the file's metadata. */
   notes?: Readonly<Record<string, string>>;
 }
 
+/** What of a file is taken. */
 export interface LoadOptions extends PersistOptions {
   /** An optimizer that does not fit is an error. Default false: it is left out. */
   exact?: boolean;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire, register } from 'node:module';
 import { extname, join } from 'node:path';
 import vm from 'node:vm';
-import { readTsconfig } from '../tsconfig.js';
+import type { CompilerOptions } from '../tsconfig.js';
 import { checkedModule } from './interop.js';
 import { bridgeTslab } from './tslab.js';
 
@@ -22,9 +22,11 @@ export function cellImport(folder: string): CellImport {
     filename: join(folder, '[cell].js'),
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   }).runInThisContext() as CellImport;
-  const { options: config } = readTsconfig(folder);
+  let config: CompilerOptions | undefined;
   const importer = async (specifier: string, options?: ImportCallOptions): Promise<object> => {
-    const local = isLocal(specifier) || config.paths ? await localModule(specifier) : undefined;
+    // The reader loads a parser: not while the kernel starts.
+    config ??= (await import('../tsconfig.js')).readTsconfig(folder).options;
+    const local = isLocal(specifier) || config.paths ? await localModule(specifier, config) : undefined;
     if (local && 'json' in local) return local.json;
     const module = await fromFolder(local?.url ?? specifier, local ? undefined : options).catch(
       (error: NodeJS.ErrnoException) => {
@@ -36,12 +38,15 @@ export function cellImport(folder: string): CellImport {
     return checkedModule(module);
   };
 
-  async function localModule(specifier: string): Promise<{ url: string } | { json: object } | undefined> {
+  async function localModule(
+    specifier: string,
+    options: CompilerOptions,
+  ): Promise<{ url: string } | { json: object } | undefined> {
     const { localFile, versionedUrl } = await import('../local-files.js');
-    const file = localFile(specifier, folder, config);
+    const file = localFile(specifier, folder, options);
     if (file && extname(file) === '.json') return { json: jsonModule(file) };
     if (file) hookLocalFiles();
-    return file ? { url: versionedUrl(file, config) } : undefined;
+    return file ? { url: versionedUrl(file, options) } : undefined;
   }
 
   return Object.assign(importer, { pick: (module: object, name: string) => (module as Record<string, unknown>)[name] });

@@ -6,7 +6,7 @@ import { fromText, toText } from '../plain-json.js';
 import { isInterrupt } from './progress.js';
 import { tell } from './tracker.js';
 
-/** Options of a run whose state is kept from time to time. */
+/** Where a run keeps its state, and how often. */
 export interface CheckpointOptions {
   /** Name of the file: `${modelDir}/${name}.checkpoint.safetensors`. */
   name: string;

@@ -7,7 +7,7 @@ import { checkNames, expectWhole } from '../options.js';
 import { annealExp, type LearningRate, lrRange } from '../schedule.js';
 import { takeSnapshot } from '../snapshot.js';
 
-/** Options of `lrFind`. */
+/** Options of a search for a learning rate. */
 export interface LRFinderOptions {
   /** Learning rate of the first batch. Default 1e-7. */
   startLr?: LearningRate;

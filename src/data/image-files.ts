@@ -4,7 +4,9 @@ import { expect, shown } from '../options.js';
 
 /** Which files of a folder are taken. */
 export interface ImageFilesOptions {
-  /** Endings of the files wanted, such as `['.jpg']`, whatever the case. Default: those of all usual picture formats. */
+  /**
+   * Endings of the files wanted, such as `['.jpg']`, whatever the case. Default: those of all usual picture formats.
+   */
   extensions?: readonly string[];
   /** Also in folders within folders. Default true. */
   recurse?: boolean;
