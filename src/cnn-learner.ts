@@ -12,6 +12,7 @@ import { findWeights } from './models/weights.js';
 import { checkNames, expect, shown } from './options.js';
 import { Random } from './random.js';
 
+/** Options of `cnnLearner`. */
 export interface CnnLearnerOptions extends LearnerOptions, Pick<HeadOptions, 'linFtrs' | 'ps'> {
   /** Start from ImageNet weights, with the body frozen. Default true. */
   pretrained?: boolean;

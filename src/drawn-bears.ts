@@ -6,6 +6,7 @@ import { classes, planItems } from './drawn-bears/items.js';
 import { makeFile } from './drawn-bears/make-file.js';
 import { Random } from './random.js';
 
+/** Options of `drawnBears`. */
 export interface DrawnBearsOptions {
   /** Folder to make. Default `data/bears` under the current directory. */
   path?: string;

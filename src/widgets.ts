@@ -14,6 +14,7 @@ export { PredictionsCorrector } from './cleaning/predictions-corrector.js';
 export { type Comparison, compareRuns } from './compare-runs.js';
 export { LrFinderPlot } from './lr-finder-plot.js';
 
+/** Options of `FileDeleter`. */
 export interface FileDeleterOptions {
   /** The pictures in the order they are shown: a list of the data, such as `data.validDs.x.at(idxs)`, or paths. */
   filePaths: ImageItems | readonly string[];

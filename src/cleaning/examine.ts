@@ -36,6 +36,7 @@ export interface ExaminedPicture {
   group: number | null;
 }
 
+/** Options of `examine`. */
 export interface ExamineOptions {
   /** Called as it goes on. `part`: what is being done, `done` and `total`: pictures. */
   progress?: (part: string, done: number, total: number) => void;

@@ -13,6 +13,7 @@ import { type ExaminedPicture, type ExamineOptions, examine } from './examine.js
 import { classNames } from './labelled-pictures.js';
 import { placeInside } from './path-inside.js';
 
+/** Options of `ImageCleaner`. */
 export interface ImageCleanerOptions {
   /** Pairs as `DatasetFormatter.fromSimilars` gives them: shown side by side. Default false. */
   duplicates?: boolean;

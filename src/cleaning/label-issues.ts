@@ -47,6 +47,7 @@ function usualConfidence(probabilities: Float32Array, labels: Int32Array, classe
   return sums.map((sum, k) => (counts[k]! > 0 ? sum / counts[k]! : Number.POSITIVE_INFINITY));
 }
 
+/** Options of `outOfFold`. */
 export interface OutOfFoldOptions {
   /** Parts of the set; each is judged by a model of all others. Default 5. */
   folds?: number;

@@ -19,6 +19,7 @@ export interface SourceOptions extends BunchOptions, LabelOptions {
   test?: string | Iterable<string>;
 }
 
+/** Options of `ImageDataBunch.fromDf`. */
 export interface DfOptions extends SourceOptions, Omit<TableOptions, 'cols'> {
   /** The column with the files' names. Default 0. */
   fnCol?: Column;
@@ -26,6 +27,7 @@ export interface DfOptions extends SourceOptions, Omit<TableOptions, 'cols'> {
   labelCol?: Column | readonly Column[];
 }
 
+/** Options of `ImageDataBunch.fromCsv`. */
 export interface CsvSourceOptions extends DfOptions, CsvOptions {
   /** The CSV file below the path. Default `labels.csv`. */
   csvLabels?: string;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect } from '../options.js';
 import type { DataFrame, Row } from './data-frame.js';
 
+/** How a CSV file is read. */
 export interface CsvOptions {
   /**
    * `infer`: the first line names the columns. Null: there are no names, the columns are `0`, `1`, … Default `infer`.

@@ -8,6 +8,7 @@ import { type FetchLimits, fetchLimited, LastingError } from './fetch-limited.js
 import { imageKind, KIND_BYTES, startText } from './image-kind.js';
 import { ProgressLine } from './progress-line.js';
 
+/** Options of `downloadImages`. */
 export interface DownloadImagesOptions {
   /** No more than the first so many URLs. Default 1000. */
   maxPics?: number;

@@ -2,6 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { expect, shown } from '../options.js';
 
+/** Which files of a folder are taken. */
 export interface ImageFilesOptions {
   /**
    * Endings of the files wanted, such as `['.jpg']`, whatever the case. Default: those of all usual picture formats.

@@ -4,6 +4,7 @@ import { type Column, checkDataFrame, columnValues, type DataFrame } from './dat
 import type { ItemExtras } from './image-items.js';
 import type { OpenOptions } from './open-picture.js';
 
+/** Where a table names its files. */
 export interface TableOptions {
   /** The column with the files' names. Default 0, the first. */
   cols?: Column;

@@ -6,6 +6,7 @@ import { byCodeUnits } from './image-files.js';
 import type { ImageItems } from './image-items.js';
 import type { Label } from './label-list.js';
 
+/** Options of labelling. */
 export interface LabelOptions {
   /**
    * What the labels are. Default: lists of names are several classes an item (`multiCategory`), numbers are numbers to

@@ -7,6 +7,7 @@ import { DatasetType } from './dataset-type.js';
 import { imageGrid, type Tile } from './image-grid.js';
 import { labelText } from './label-list.js';
 
+/** Options of `showBatch`. */
 export interface ShowBatchOptions {
   /** Rows, and pictures in a row; no more than the batch holds. Default 5. */
   rows?: number;

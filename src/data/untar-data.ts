@@ -9,6 +9,7 @@ import { downloadArchive, forget } from './download-archive.js';
 import { tarEntries } from './tar-reader.js';
 import { byteText } from './text-table.js';
 
+/** Options of `untarData`. */
 export interface UntarDataOptions {
   /** The folder that gets the data set's folder. Default `data`. */
   dest?: string;

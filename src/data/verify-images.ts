@@ -10,6 +10,7 @@ import { type Look, lookAt } from './picture-look.js';
 import { ProgressLine } from './progress-line.js';
 import { VerifyReport } from './verify-report.js';
 
+/** Options of `verifyImages`. */
 export interface VerifyImagesOptions {
   /**
    * Move the broken files to the data set's trash, from where `new Trash(root).undo()` brings them back. Default false:

@@ -11,6 +11,7 @@ import { EXPORT_FILE } from './export.js';
 import { readExportHeader } from './export-header.js';
 import { ExportedData } from './exported-data.js';
 
+/** Options of `loadLearner`. */
 export interface LoadLearnerOptions {
   /** The architecture, where it is your own and none of `models`. */
   architecture?: Architecture;

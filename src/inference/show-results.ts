@@ -10,6 +10,7 @@ import { decide } from './decision.js';
 import { loaderOf, type SetOptions } from './loader-of.js';
 import { predictBatch } from './predictions.js';
 
+/** Options of `showResults`. */
 export interface ShowResultsOptions extends SetOptions {
   /** Rows, and pictures in a row; no more than a batch holds. Default 5. */
   rows?: number;

@@ -12,6 +12,7 @@ import type { Transform } from '../transforms/transform.js';
 import { loaderOf, type SetOptions } from './loader-of.js';
 import { type Predictions, predictAll } from './predictions.js';
 
+/** Options of `TTA`. */
 export interface TtaOptions extends SetOptions {
   /** Weight of the plain prediction in the result, 0–1; the rest is the mean of the views. Null: both, unmixed. Default 0.4. */
   beta?: number | null;

@@ -5,6 +5,7 @@ import { showFigure } from '../show-figure.js';
 import { shares } from './confusion.js';
 import type { InterpretedItem } from './items.js';
 
+/** Options of `plotConfusionMatrix`. */
 export interface ConfusionOptions {
   /** Show shares of each row, 0–1, in place of counts. Default false. */
   normalize?: boolean;

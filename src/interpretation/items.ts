@@ -21,6 +21,7 @@ export interface InterpretedItem {
   readonly probabilities: Float32Array;
 }
 
+/** Options of `interpret`. */
 export interface InterpretOptions extends SetOptions {
   /** Predictions averaged over several views, see `Learner.TTA`. Default false. */
   tta?: boolean;

@@ -8,6 +8,7 @@ import { gradCam } from './grad-cam.js';
 import { overlay } from './heatmap.js';
 import type { InterpretedItem } from './items.js';
 
+/** Options of `plotTopLosses`. */
 export interface PlotTopLossesOptions {
   /** False: the least losses. Default true. */
   largest?: boolean;

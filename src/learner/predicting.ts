@@ -12,6 +12,7 @@ import { isMetric, type Metric } from '../metrics.js';
 import { tf } from '../native/tensorflow.js';
 import { checkNames, expect, expectNumber } from '../options.js';
 
+/** Options of `validate`. */
 export interface ValidateOptions extends SetOptions {
   /** Default: the learner's. */
   metrics?: readonly Metric[];
@@ -26,6 +27,7 @@ export async function validateSet(learn: Learner, where: DataLoader | ValidateOp
   return await validate(learn, { dl: loaderOf(learn.data, options), metrics, signal: kernelHost()?.interruptSignal() });
 }
 
+/** Options of `getPreds`. */
 export interface GetPredsOptions extends SetOptions {
   /** The loss of each item too. Default false. */
   withLoss?: boolean;
@@ -45,6 +47,7 @@ export async function getPreds(learn: Learner, options: GetPredsOptions = {}): P
   return withLoss ? [preds, targets, losses] : [preds, targets];
 }
 
+/** Options of `predict`. */
 export interface PredictOptions {
   /** Where a picture may have several labels: those more probable than this are its. Default 0.5. */
   thresh?: number;

@@ -3,6 +3,7 @@ import type { Accumulator, WholeSetMetric } from '../metrics.js';
 import { expect } from '../options.js';
 import { fromConfusion, margins } from './confusion-matrix.js';
 
+/** Options of `KappaScore`. */
 export interface KappaScoreOptions {
   /** How much a mistake counts: all the same (null, the default), by how many classes apart, or by the square of that. */
   weights?: 'linear' | 'quadratic' | null;

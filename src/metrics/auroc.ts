@@ -2,6 +2,7 @@ import type { Accumulator, WholeSetMetric } from '../metrics.js';
 import { tf } from '../native/tensorflow.js';
 import { expect } from '../options.js';
 
+/** Options of `AUROC`. */
 export interface AurocOptions {
   /**
    * For more than two classes (each against the rest) or several labels an item. `macro`: the classes' mean, the

@@ -9,6 +9,7 @@ import { LabelCounts, type Tally } from './label-counts.js';
  */
 export type Average = 'binary' | 'micro' | 'macro' | 'weighted' | 'samples';
 
+/** Options of `Precision`, `Recall` and `FBeta`. */
 export interface ClassScoreOptions {
   /** Default: `binary` of two classes, `macro` of more or of several labels an item. */
   average?: Average;

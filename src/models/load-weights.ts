@@ -7,6 +7,7 @@ import { parametersOf, statisticsOf } from './layers/layer.js';
 import type { Network } from './network.js';
 import { type CheckpointTensor, readPth } from './pth.js';
 
+/** Options of `loadWeights`. */
 export interface LoadWeightsOptions {
   /** What the names in the file begin with. Default: found out (`state_dict.`, `module.`, `model.` and the like). */
   prefix?: string;

@@ -6,6 +6,7 @@ import { brightness, contrast } from './lighting.js';
 import type { Transform, Transforms } from './transform.js';
 import { symmetricWarp } from './warp.js';
 
+/** Options of `getTransforms`. */
 export interface GetTransformsOptions {
   /** Mirror pictures left and right, with probability 0.5. Default true. */
   doFlip?: boolean;

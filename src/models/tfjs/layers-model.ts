@@ -3,6 +3,7 @@ import { expect } from '../../options.js';
 import { Network } from '../network.js';
 import { TfjsLayer } from './tfjs-layer.js';
 
+/** Options of `fromLayersModel`. */
 export interface LayersModelOptions {
   /**
    * Where layer groups begin, as indices into the model's layers: `[4]` makes two groups. Default: the last layer that

@@ -6,6 +6,7 @@ import { CoreWidget } from './core-widget.js';
 import { Button, Text, VBox } from './generated/index.js';
 import { Output } from './output.js';
 
+/** Options of `interact`. */
 export interface InteractOptions {
   /** Run by a button, not by every change. Default false. */
   manual?: boolean;
