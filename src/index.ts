@@ -57,6 +57,7 @@ export { type VerifyImagesOptions, verifyImages } from './data/verify-images.js'
 export { type Finding, VerifyReport } from './data/verify-report.js';
 export { type Answer, readAnswers } from './drawn-bears/answers.js';
 export { type DrawnBearsOptions, drawnBears } from './drawn-bears.js';
+export type { FineTuneOptions, FitFlatCosOptions, FitOneCycleOptions, FitOptions } from './fit-options.js';
 export { exportLearner } from './inference/export.js';
 export { type LoadLearnerOptions, loadLearner } from './inference/load-learner.js';
 export type { SetOptions } from './inference/loader-of.js';
@@ -71,13 +72,7 @@ export type { PlotTopLossesOptions } from './interpretation/top-losses.js';
 export { ClassificationInterpretation } from './interpretation.js';
 export type { GetPredsOptions, Prediction, PredictOptions, Preds, ValidateOptions } from './learner/predicting.js';
 export { Learner } from './learner.js';
-export type {
-  FineTuneOptions,
-  FitFlatCosOptions,
-  FitOneCycleOptions,
-  FitOptions,
-  LearnerOptions,
-} from './learner-options.js';
+export type { LearnerOptions } from './learner-options.js';
 export type { Loss, LossParts } from './loss.js';
 export { type BceOptions, bceWithLogits, weightedBceWithLogits } from './losses/binary-cross-entropy.js';
 export { crossEntropy, labelSmoothingCrossEntropy, weightedCrossEntropy } from './losses/cross-entropy.js';
@@ -112,9 +107,11 @@ export {
   type WholeSetMetric,
 } from './metrics.js';
 export type { Architecture } from './models/architecture.js';
-export { models } from './models/index.js';
+export { type ModelName, models } from './models/index.js';
+export { type LoadedWeights, type LoadWeightsOptions, loadWeights } from './models/load-weights.js';
 export { Network } from './models/network.js';
 export { type CheckpointTensor, readPth } from './models/pth.js';
+export { fromLayersModel, type LayersModelOptions, syncLayersModel } from './models/tfjs/layers-model.js';
 export { type Gradient, type OptFunc, Optimizer, type OptimizerOptions } from './optimizer.js';
 export { type AdamOptions, AdamW, adamW } from './optimizers/adam-w.js';
 export { SGD, type SgdOptions, sgd } from './optimizers/sgd.js';
@@ -137,4 +134,23 @@ export {
   slice,
 } from './schedule.js';
 export { showFigure } from './show-figure.js';
+export { dihedralAffine, type Focus, flipAffine, randZoom, rotate, squish, zoom } from './transforms/affine.js';
+export { cutout, rgbRandomize } from './transforms/colour.js';
+export {
+  crop,
+  cropPad,
+  type Position,
+  pad,
+  randCrop,
+  randPad,
+  randResizeCrop,
+  type SideOrSize,
+  zoomCrop,
+} from './transforms/crop.js';
+export { dihedral, flipLr } from './transforms/flip.js';
 export { type GetTransformsOptions, getTransforms, type TransformPair } from './transforms/get-transforms.js';
+export { brightness, contrast } from './transforms/lighting.js';
+export type { ResizeMethod } from './transforms/plan.js';
+export type { PaddingMode, Picture } from './transforms/render.js';
+export type { Chance, Range, Size, Transform, Transforms } from './transforms/transform.js';
+export { jitter, perspectiveWarp, skew, symmetricWarp, tilt } from './transforms/warp.js';

@@ -1,9 +1,8 @@
-import type { Callback } from './callback.js';
 import { GradientClipping } from './callbacks/gradient-clipping.js';
 import type { LRFinderOptions } from './callbacks/lr-finder.js';
 import { MixUpCallback } from './callbacks/mix-up.js';
-import { checkIsData } from './check-data.js';
-import type { Batch, DataBunch, DataLoader, Targets } from './data/batch.js';
+import type { Batch, DataLoader, Targets } from './data/batch.js';
+import type { FineTuneOptions, FitFlatCosOptions, FitOneCycleOptions, FitOptions } from './fit-options.js';
 import { exportLearner } from './inference/export.js';
 import type { SetOptions } from './inference/loader-of.js';
 import { type ShowResultsOptions, showResults } from './inference/show-results.js';
@@ -11,7 +10,8 @@ import { summary } from './inference/summary.js';
 import type { TtaOptions } from './inference/tta.js';
 import type { InterpretOptions } from './interpretation/items.js';
 import { ClassificationInterpretation } from './interpretation.js';
-import { freezeTo, newOptimizer } from './learner/layer-groups.js';
+import { freezeTo } from './learner/layer-groups.js';
+import { LearnerState } from './learner/learner-state.js';
 import {
   type GetPredsOptions,
   getPreds,
@@ -25,86 +25,17 @@ import {
   validateSet,
 } from './learner/predicting.js';
 import { findRate, fineTune, fitConstant, fitFlatCos, fitOneCycle } from './learner/training.js';
-import {
-  checkLearnerOptions,
-  type FineTuneOptions,
-  type FitFlatCosOptions,
-  type FitOneCycleOptions,
-  type FitOptions,
-  type LearnerOptions,
-} from './learner-options.js';
-import type { Loss } from './loss.js';
-import { checkLoss, defaultLoss } from './losses/default-loss.js';
 import type { RateAdvice } from './lr-advice.js';
-import type { Metric } from './metrics.js';
-import type { Sequential } from './models/layers/sequential.js';
-import type { Network } from './models/network.js';
 import type { tf } from './native/tensorflow.js';
-import type { OptFunc, Optimizer } from './optimizer.js';
-import { adamW } from './optimizers/adam-w.js';
 import { loadLearner, saveLearner } from './persist.js';
 import { PlainText } from './plain-text.js';
-import type { TableStyle } from './progress-table.js';
-import { Random } from './random.js';
-import { Recorder } from './recorder.js';
-import { type LearningRate, lrRange, slice } from './schedule.js';
+import { type LearningRate, slice } from './schedule.js';
 
 /**
  * A network, its data and all that is needed to train it. fastai's `Learner`; `cnnLearner` makes one. What its methods
  * do stands in files of their own, in `learner/` and beside it.
  */
-export class Learner {
-  readonly data: DataBunch;
-  readonly model: Network;
-  readonly lossFunc: Loss;
-  readonly metrics: readonly Metric[];
-  readonly modelDir: string;
-  readonly trainBn: boolean;
-  readonly bnWd: boolean;
-  readonly wd: number;
-  readonly trueWd: boolean;
-  readonly optFunc: OptFunc;
-  readonly silent: boolean;
-  readonly tableStyle: TableStyle;
-  /** Callbacks of every run; may be added to. */
-  readonly callbacks: Callback[];
-  /** Source of dropout's masks. */
-  readonly random: Random;
-  /** Made anew by `freeze` and `unfreeze`, else kept from run to run. */
-  opt: Optimizer;
-  /** A recorder for each run so far, the latest last. */
-  readonly recorders: Recorder[] = [];
-
-  constructor(data: DataBunch, model: Network, options: LearnerOptions = {}) {
-    checkIsData(data);
-    checkLearnerOptions(options);
-    this.data = data;
-    this.model = model;
-    this.lossFunc = options.lossFunc ?? defaultLoss(data);
-    checkLoss(this.lossFunc, data);
-    this.metrics = [options.metrics ?? []].flat();
-    this.modelDir = options.modelDir ?? 'models';
-    this.trainBn = options.trainBn ?? true;
-    this.bnWd = options.bnWd ?? true;
-    this.wd = options.wd ?? 1e-2;
-    this.trueWd = options.trueWd ?? true;
-    this.optFunc = options.optFunc ?? adamW();
-    this.silent = options.silent ?? false;
-    this.tableStyle = options.tableStyle ?? 'lesson';
-    this.callbacks = [...(options.callbacks ?? [])];
-    this.random = new Random(options.seed ?? data.seed).fork('dropout');
-    this.opt = newOptimizer(this);
-  }
-
-  /** What the last run recorded. */
-  get recorder(): Recorder {
-    return this.recorders.at(-1) ?? new Recorder(this.metrics);
-  }
-
-  get layerGroups(): readonly Sequential[] {
-    return this.model.layerGroups;
-  }
-
+export class Learner extends LearnerState {
   /** Trains for `epochs` epochs at a constant learning rate. */
   async fit(epochs: number, lr: LearningRate = slice(3e-3), options: FitOptions = {}): Promise<void> {
     await fitConstant(this, epochs, lr, options);
@@ -147,11 +78,6 @@ export class Learner {
   clipGrad(clip = 0.1): this {
     this.callbacks.push(new GradientClipping(clip));
     return this;
-  }
-
-  /** The learning rate of each layer group. */
-  lrRange(lr: LearningRate): number[] {
-    return lrRange(lr, this.layerGroups.length);
   }
 
   /** Only the last layer group, the head, learns; BatchNorm's parameters do everywhere unless `trainBn` is false. */
@@ -234,11 +160,5 @@ export class Learner {
   async load(name: string, options: { withOpt?: boolean } = {}): Promise<this> {
     await loadLearner(this, name, options);
     return this;
-  }
-
-  /** Gives the memory of weights and optimizer back at once; the learner is of no use after it. */
-  dispose(): void {
-    this.opt.dispose();
-    this.model.dispose();
   }
 }

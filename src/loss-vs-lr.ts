@@ -3,6 +3,7 @@ import { adviseRate, exponent, type RateAdvice } from './lr-advice.js';
 import { minimum, type RateMethod, steepest } from './lr-suggestion.js';
 import { describe, hoverOf, layout, line, point, type RangeOptions, type TrainingRecord } from './plot-parts.js';
 
+/** Options of `recorder.plot`. */
 export interface LossVsLrOptions extends RangeOptions {
   /** Mark a rate: `true` where the loss falls fastest, as fastai v1, or by the method named. Default false. */
   suggestion?: boolean | RateMethod;

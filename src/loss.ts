@@ -13,6 +13,7 @@ export interface Loss {
   activation(output: Handle): Handle;
 }
 
+/** What a loss says of a batch. */
 export interface LossParts {
   /** Loss of each item `[N]`. */
   losses: Handle;

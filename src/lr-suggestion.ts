@@ -12,6 +12,7 @@ export type RateMethod = 'steepest' | 'minimum' | 'valley' | 'slide' | 'steep';
 /** A suggestion by each method; null: the curve is too short for it. */
 export type SuggestedRates = Record<RateMethod, number | null>;
 
+/** What each method suggests for a curve. */
 export function suggestRates(curve: RateCurve): SuggestedRates {
   return {
     steepest: steepest(curve),

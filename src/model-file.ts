@@ -2,6 +2,7 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
+/** What the name of a model's file ends in. */
 export const MODEL_EXTENSION = '.safetensors';
 
 /** The bytes of a model's file. Throws, saying what is there, where it is not. */

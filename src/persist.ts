@@ -3,17 +3,21 @@ import type { Learner } from './learner.js';
 import { MODEL_EXTENSION, readModel, writeAtomically } from './model-file.js';
 import type { Variable } from './native/variable.js';
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from './safetensors.js';
+import { optimizerNotes, optimizerTensors, readOptimizer, takeOptimizer } from './saved-optimizer.js';
 
+/** What `save` and `load` take. */
 export interface PersistOptions {
   /** The optimizer too, and the random states that training goes on with. Default true. */
   withOpt?: boolean;
 }
 
+/** What of a model is written. */
 export interface SaveOptions extends PersistOptions {
   /** More to be kept in the file's metadata. */
   notes?: Readonly<Record<string, string>>;
 }
 
+/** What of a file is taken. */
 export interface LoadOptions extends PersistOptions {
   /** An optimizer that does not fit is an error. Default false: it is left out. */
   exact?: boolean;
@@ -28,16 +32,13 @@ export async function saveLearner(
   { withOpt = true, notes = {} }: SaveOptions = {},
 ): Promise<string> {
   const file = modelFile(learn, name);
-  const tensors = [...learn.model.state(), ...(withOpt ? optimizerState(learn) : [])].map(readOut);
-  const { name: optimizer, steps, lrs, moms, wds } = learn.opt;
+  const tensors = [...learn.model.state(), ...(withOpt ? optimizerTensors(learn) : [])].map(readOut);
   const metadata = {
     format: 'notebear 1',
     architecture: learn.model.name,
     classes: JSON.stringify(learn.data.classes),
     stats: JSON.stringify(learn.data.stats ?? null),
-    ...(withOpt
-      ? { optimizer: JSON.stringify({ name: optimizer, steps, lrs, moms, wds }), ...randomStates(learn) }
-      : {}),
+    ...(withOpt ? optimizerNotes(learn) : {}),
     ...notes,
   };
   await writeAtomically(file, encodeSafetensors(tensors, metadata));
@@ -59,14 +60,14 @@ export async function loadLearner(
   for (const { name: wanted, variable } of learn.model.state())
     checkTensor(file, wanted, variable, tensors.get(wanted), metadata);
   check?.(metadata);
-  const saved = withOpt && metadata.optimizer ? savedOptimizer(learn, tensors, metadata.optimizer) : null;
+  const saved = withOpt ? readOptimizer(learn, tensors, metadata, file) : null;
   if (exact && !saved) {
     throw new Error(
       `${file}: expected the state of this learner's optimizer, ${learn.opt.name}, found another or none`,
     );
   }
   for (const { name: wanted, variable } of learn.model.state()) variable.set(tensors.get(wanted)!.values);
-  if (saved) takeOptimizer(learn, saved, metadata);
+  if (saved) takeOptimizer(learn, saved);
   const classes = JSON.stringify(learn.data.classes);
   if (metadata.classes && metadata.classes !== classes) {
     console.warn(
@@ -76,55 +77,11 @@ export async function loadLearner(
   return metadata;
 }
 
-const OPTIMIZER = 'optimizer/';
-
-const optimizerState = ({ opt }: Learner): { name: string; variable: Variable }[] =>
-  opt.state().map(({ name, variable }) => ({ name: OPTIMIZER + name, variable }));
-
 const readOut = ({ name, variable }: { name: string; variable: Variable }): NamedTensor => ({
   name,
   shape: variable.shape,
   values: variable.get(),
 });
-
-/** An optimizer as a file has it. */
-interface SavedOptimizer {
-  name?: string;
-  steps: number;
-  lrs: number[];
-  moms: number[];
-  wds: number[];
-  moments: ReadonlyMap<string, Float32Array>;
-}
-
-/** The optimizer of a file where it fits the learner's, else null. */
-function savedOptimizer(
-  { opt }: Learner,
-  tensors: ReadonlyMap<string, NamedTensor>,
-  json: string,
-): SavedOptimizer | null {
-  const saved = JSON.parse(json) as Omit<SavedOptimizer, 'moments'>;
-  const named = [...tensors].filter(([name]) => name.startsWith(OPTIMIZER));
-  const moments = new Map(named.map(([name, { values }]) => [name.slice(OPTIMIZER.length), values]));
-  const fits = (saved.name ?? 'AdamW') === opt.name && saved.lrs.length === opt.lrs.length && opt.fits(moments.keys());
-  return fits ? { ...saved, moments } : null;
-}
-
-function takeOptimizer(learn: Learner, saved: SavedOptimizer, metadata: Readonly<Record<string, string>>): void {
-  const { opt, random, data } = learn;
-  opt.prepare(saved.moments.keys());
-  for (const { name, variable } of opt.state()) variable.set(saved.moments.get(name)!);
-  Object.assign(opt, { steps: saved.steps, lr: saved.lrs, mom: saved.moms, wd: saved.wds });
-  if (metadata.random) random.state = words(metadata.random);
-  if (metadata.dataRandom) data.randomState = words(metadata.dataRandom);
-}
-
-const randomStates = ({ random, data }: Learner): Record<string, string> => ({
-  random: JSON.stringify([...random.state]),
-  dataRandom: JSON.stringify([...data.randomState]),
-});
-
-const words = (json: string): Uint32Array => Uint32Array.from(JSON.parse(json) as number[]);
 
 function checkTensor(
   file: string,

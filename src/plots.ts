@@ -12,6 +12,7 @@ import {
   type TrainingRecord,
 } from './plot-parts.js';
 
+/** Options of `recorder.plotLosses`. */
 export interface LossesOptions extends RangeOptions {
   /** Each batch's own loss too, behind the smoothed one. Default false. */
   raw?: boolean;

@@ -62,8 +62,10 @@ export class Recorder implements Callback, TrainingRecord {
   }
 
   restore(state: unknown): void {
-    const lists = this as unknown as Record<string, unknown[]>;
-    for (const [name, values] of Object.entries(state as Record<string, unknown[]>)) lists[name]!.push(...values);
+    const saved = state as Record<string, unknown[]>;
+    for (const [name, list] of Object.entries(this.state() as Record<string, unknown[]>)) {
+      for (const value of saved[name] ?? []) list.push(value);
+    }
   }
 
   /**

@@ -59,6 +59,7 @@ export function lrRange(lr: LearningRate, groups = isList(lr) ? lr.length : 1, n
 const isList = (lr: LearningRate): lr is readonly number[] => Array.isArray(lr);
 const isRate = (rate: number): boolean => Number.isFinite(rate) && rate > 0;
 
+/** The form of a cycle. */
 export interface OneCycleOptions {
   /** Momentum at the ends and in the middle of the cycle. Default `[0.95, 0.85]`. */
   moms?: readonly [number, number];

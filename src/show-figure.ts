@@ -6,6 +6,7 @@ export async function showFigure(...figures: readonly Figure[]): Promise<void> {
   for (const figure of figures) await new RecorderPlot(figure).display();
 }
 
+/** Where a plot is written to. */
 export interface FileOptions {
   /** Write the plot into this file too: `.png`, `.svg` or `.html` (interactive, needs nothing else). */
   file?: string;

@@ -1,5 +1,6 @@
 import { formatTime, headerLine, rowLine, type TableRow, type TableStyle, totalTime } from './progress-table.js';
 
+/** What `TerminalProgress` shows, and where. */
 export interface TerminalProgressOptions {
   /** Headers of the table without the time; null: bars only. */
   names: readonly string[] | null;
@@ -26,13 +27,16 @@ const INTERVAL = 0.2;
  */
 export class TerminalProgress {
   readonly #options: Required<TerminalProgressOptions>;
-  #barBegin = 0;
+  #barBegin: number;
+  /** When the bar or the table last moved. */
+  #moved: number;
   #drawn = Number.NEGATIVE_INFINITY;
   #last = { epoch: -1, value: -1 };
 
   constructor(options: TerminalProgressOptions) {
     this.#options = { stream: process.stdout, ...options };
-    const { names, style } = this.#options;
+    const { names, style, clock } = this.#options;
+    this.#barBegin = this.#moved = clock();
     if (names) this.line(headerLine(names, style));
   }
 
@@ -40,16 +44,19 @@ export class TerminalProgress {
   bar(at: { epoch: number; epochs: number; value: number; total: number; comment: string }): void {
     const { stream, clock } = this.#options;
     const now = clock();
-    if (at.epoch !== this.#last.epoch || at.value <= this.#last.value) this.#barBegin = now;
+    // Its first batch began when the bar before it ended.
+    if (at.epoch !== this.#last.epoch || at.value <= this.#last.value) this.#barBegin = this.#moved;
     this.#last = at;
+    this.#moved = now;
     if (!stream.isTTY || (now - this.#drawn < INTERVAL && at.value < at.total)) return;
     this.#drawn = now;
-    stream.write(`\r${barText(at, now - this.#barBegin, (stream.columns ?? 80) - 1)}\x1b[K`);
+    stream.write(`\r${barText(at, now - this.#barBegin, (stream.columns || 80) - 1)}\x1b[K`);
   }
 
   /** A row of the table. */
   row(row: TableRow): void {
     const { names, style } = this.#options;
+    this.#moved = this.#options.clock();
     if (names) this.line(rowLine(names, row, style));
   }
 

@@ -10,6 +10,7 @@ import { checkNames, expect } from './options.js';
 export * from '../widgets/kernel-side/controls/index.js';
 export { type Figure, RecorderPlot, TrainingProgress } from '../widgets/kernel-side/index.js';
 export { ImageCleaner, type ImageCleanerOptions } from './cleaning/image-cleaner.js';
+export { PredictionsCorrector } from './cleaning/predictions-corrector.js';
 export { type Comparison, compareRuns } from './compare-runs.js';
 export { LrFinderPlot } from './lr-finder-plot.js';
 

@@ -92,6 +92,9 @@ export class Kernel {
   onRequest(channel: RequestChannel, message: Message): void {
     const { msg_type } = message.header;
     const problem = contentProblem(msg_type, message.content);
+    const { code } = message.content;
+    // Half of a surrogate pair, which no file can hold, leaves the type server without an answer.
+    if (typeof code === 'string') message.content.code = Buffer.from(code).toString();
     const isKnown = Object.hasOwn(this.#handlers, msg_type) && channel !== 'stdin';
     if (problem) this.#refuse(channel, message, problem);
     else if (msg_type === 'execute_request' && channel === 'shell') this.#shells.enqueue(message);

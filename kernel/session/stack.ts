@@ -6,20 +6,29 @@ import { fileURLToPath } from 'node:url';
 /** Name of a cell's script, as stack traces show it. */
 export const cellFile = (count: number): string => `In [${count}]`;
 
-const cellMaps = new Map<string, SourceMap[]>();
+/** Source maps of cells as JSON, innermost first; read when first needed, since most never are and read they are large. */
+const cellMaps = new Map<string, { texts: readonly string[]; read?: { maps: SourceMap[]; lines: string[] } }>();
 
-/** The cells' own lines. */
-const cellLines = new Map<string, string[]>();
+/** Functions of cells longer ago keep their traces without a map. */
+const MAPS_KEPT = 5000;
 
 /** Remembers a cell's source maps (JSON, innermost first), so that its stack traces speak TypeScript. */
-export function addCellMaps(count: number, maps: readonly string[]): void {
-  const parsed = maps.map((map) => JSON.parse(map));
-  cellMaps.set(
-    cellFile(count),
-    parsed.map((map) => new SourceMap(map)),
-  );
-  const source: string | undefined = parsed.at(-1)?.sourcesContent?.[0];
-  if (source !== undefined) cellLines.set(cellFile(count), source.split('\n'));
+export function addCellMaps(count: number, texts: readonly string[]): void {
+  cellMaps.set(cellFile(count), { texts });
+  if (cellMaps.size <= MAPS_KEPT) return;
+  const [oldest] = cellMaps.keys();
+  cellMaps.delete(oldest!);
+}
+
+/** A cell's maps and its own lines. */
+function readCell(file: string): { maps: SourceMap[]; lines: string[] } | undefined {
+  const cell = cellMaps.get(file);
+  if (cell && !cell.read) {
+    const parsed = cell.texts.map((text) => JSON.parse(text));
+    const source: string = parsed.at(-1)?.sourcesContent?.[0] ?? '';
+    cell.read = { maps: parsed.map((map) => new SourceMap(map)), lines: source.split('\n') };
+  }
+  return cell?.read;
 }
 
 /** A place in a source file; line and column count from 1. */
@@ -31,18 +40,19 @@ export interface Location {
 
 /** The place in the TypeScript that a place in the running JavaScript came from. Files without a map stay. */
 export function originalLocation({ file, line, column }: Location): Location {
-  const maps = cellMaps.get(file) ?? fileMaps(file);
+  const cell = readCell(file);
+  const maps = cell?.maps ?? fileMaps(file);
   const start = { line: line - 1, column: column - 1 };
   const { line: l, column: c } = maps.reduce(trace, start);
-  return { file, line: l + 1, column: calleeStart(cellLines.get(file)?.[l] ?? '', c) + 1 };
+  return { file, line: l + 1, column: calleeStart(cell?.lines[l] ?? '', c) + 1 };
 }
 
 /**
  * A line of a cell, or of a local file as it is now; `file` as stack traces name it. Undefined: it cannot be read.
  */
 export function sourceLine(file: string, line: number): string | undefined {
-  const cell = cellLines.get(file);
-  if (cell) return cell[line - 1];
+  const cell = readCell(file);
+  if (cell) return cell.lines[line - 1];
   try {
     return readFileSync(resolve(file), 'utf8').split('\n')[line - 1];
   } catch {

@@ -5,6 +5,7 @@ import { scalar } from '../native/convert.js';
 import { add, mul } from '../native/math.js';
 import { checkNames, expectWhole } from '../options.js';
 
+/** Options of `AccumulateScheduler`. */
 export interface AccumulateOptions {
   /** Batches to a step. Default 1. */
   nStep?: number;

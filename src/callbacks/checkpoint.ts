@@ -6,6 +6,7 @@ import { fromText, toText } from '../plain-json.js';
 import { isInterrupt } from './progress.js';
 import { tell } from './tracker.js';
 
+/** Where a run keeps its state, and how often. */
 export interface CheckpointOptions {
   /** Name of the file: `${modelDir}/${name}.checkpoint.safetensors`. */
   name: string;
@@ -41,13 +42,15 @@ export class Checkpoint implements Callback {
   readonly #options: CheckpointOptions;
   readonly #resume: boolean;
   /**
-   * Goes into the list too. An interrupt comes between batches, so that nothing of what was trained is lost; it is the
-   * first to hear of it, before a callback puts other weights in the place of the last ones.
+   * Goes into the list too. An interrupt, or a reader's Stop, comes between batches, so that nothing of what was trained is
+   * lost; it is the first to hear of it, before a callback puts other weights in the place of the last ones.
    */
-  readonly atInterrupt: Callback = {
+  readonly atEarlyEnd: Callback = {
     order: -1000,
     onTrainEnd: async (run, error) => {
-      if (isInterrupt(error) && !run.skipStep) await this.#write(run, run.epoch, run.batch);
+      const between = isInterrupt(error) || (error === undefined && run.batch < run.batches);
+      const early = run.epoch < run.epochs && !run.stopTraining;
+      if (between && early && !run.skipStep) await this.#write(run, run.epoch, run.batch);
     },
   };
   #dataState: number[] = [];
@@ -66,7 +69,7 @@ export class Checkpoint implements Callback {
     if (!this.#resume || !existsSync(file)) return;
     const check = (metadata: Readonly<Record<string, string>>) => this.#check(metadata.run, file);
     const { run: text } = await loadLearner(learn, this.#name, { exact: true, check });
-    this.#takeUp(run, fromText(text!) as RunState, file);
+    this.#takeUp(run, readRun(text!, file), file);
   }
 
   onEpochBegin({ learn }: TrainingRun): void {
@@ -104,7 +107,7 @@ export class Checkpoint implements Callback {
   /** Throws where the file has no run, or one that this one cannot continue. */
   #check(text: string | undefined, file: string): void {
     if (text === undefined) throw new Error(`${file}: expected a checkpoint of a run, found a model only`);
-    for (const [name, before] of Object.entries((fromText(text) as RunState).plan)) {
+    for (const [name, before] of Object.entries(readRun(text, file).plan)) {
       const [was, is] = [toText(before), toText(this.#plan[name])];
       if (was === is) continue;
       throw new Error(
@@ -127,6 +130,19 @@ export class Checkpoint implements Callback {
     const where = batch > 0 ? `epoch ${epoch}, batch ${batch}` : `epoch ${epoch}`;
     tell(run, epoch < run.epochs ? `Continued from ${where} (${file})` : `This run is finished already (${file})`);
   }
+}
+
+/** The state of a run as text has it. Throws where it is damaged; what callbacks keep they know best. */
+function readRun(text: string, file: string): RunState {
+  try {
+    const state = fromText(text) as RunState;
+    const { plan, epoch, batch, iteration, smooth, callbacks, data } = state;
+    const whole = [epoch, batch, iteration, smooth.count, ...data].every((n) => Number.isInteger(n) && n >= 0);
+    if (whole && typeof plan === 'object' && plan !== null && Array.isArray(callbacks)) return state;
+  } catch {
+    // Said below.
+  }
+  throw new Error(`${file}: the state of its run is damaged; train with resume: false`);
 }
 
 function planOf({ learn, callbacks, epochs, batches }: TrainingRun): Record<string, unknown> {

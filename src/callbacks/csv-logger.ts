@@ -4,6 +4,7 @@ import type { Callback, TrainingRun } from '../callback.js';
 import { checkNames, expect } from '../options.js';
 import { formatCell, formatTime } from '../progress-table.js';
 
+/** Options of `CSVLogger`. */
 export interface CSVLoggerOptions {
   /** The file without `.csv`, from the current directory. Default `history`. */
   filename?: string;

@@ -2,6 +2,7 @@ import type { TrainingRun } from '../callback.js';
 import { checkNames, expectWhole } from '../options.js';
 import { TRACKER_OPTIONS, TrackerCallback, type TrackerOptions, tell } from './tracker.js';
 
+/** Options of `EarlyStoppingCallback`. */
 export interface EarlyStoppingOptions extends TrackerOptions {
   /** Epochs without improvement that are borne. Default 0. */
   patience?: number;

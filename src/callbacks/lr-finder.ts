@@ -1,12 +1,13 @@
 import { kernelHost } from '../../kernel/api.js';
 import { RecorderPlot } from '../../widgets/kernel-side/index.js';
 import { type Callback, CancelFit, type TrainingRun } from '../callback.js';
-import { checkRun } from '../learner-options.js';
+import { checkRun } from '../fit-options.js';
 import { emptyLossVsLr, lossVsLr } from '../loss-vs-lr.js';
 import { checkNames, expectWhole } from '../options.js';
 import { annealExp, type LearningRate, lrRange } from '../schedule.js';
 import { takeSnapshot } from '../snapshot.js';
 
+/** Options of a search for a learning rate. */
 export interface LRFinderOptions {
   /** Learning rate of the first batch. Default 1e-7. */
   startLr?: LearningRate;

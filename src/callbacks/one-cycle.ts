@@ -3,6 +3,7 @@ import { expectWhole } from '../options.js';
 import { checkCycle, type OneCycleOptions, oneCycle } from '../schedule.js';
 import { schedulePosition } from '../training-run.js';
 
+/** A cycle for a model of several layer groups. */
 export interface OneCycleSchedule extends OneCycleOptions {
   /** Greatest learning rate of each layer group. */
   maxLrs: readonly number[];

@@ -3,6 +3,7 @@ import { type Callback, CancelFit, type TrainingRun } from '../callback.js';
 import { formatCells, formatTable, formatTime, type TableRow, type TableStyle } from '../progress-table.js';
 import { type Terminal, TerminalProgress } from '../terminal-progress.js';
 
+/** What `Progress` shows, and where. */
 export interface ProgressOptions {
   /** Headers of the table without the time. */
   names: readonly string[];

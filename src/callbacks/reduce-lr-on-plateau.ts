@@ -2,6 +2,7 @@ import type { TrainingRun } from '../callback.js';
 import { checkNames, expect, expectNumber, expectWhole } from '../options.js';
 import { TRACKER_OPTIONS, TrackerCallback, type TrackerOptions, tell } from './tracker.js';
 
+/** Options of `ReduceLROnPlateauCallback`. */
 export interface ReduceLROnPlateauOptions extends TrackerOptions {
   /** Epochs without improvement that are borne. Default 0. */
   patience?: number;

@@ -2,6 +2,7 @@ import type { TrainingRun } from '../callback.js';
 import { checkNames, expect } from '../options.js';
 import { TRACKER_OPTIONS, TrackerCallback, type TrackerOptions, tell } from './tracker.js';
 
+/** Options of `SaveModelCallback`. */
 export interface SaveModelOptions extends TrackerOptions {
   /** `improvement` (default): when the value is the best so far, and that model is loaded at the end. `epoch`: after each. */
   every?: 'improvement' | 'epoch';

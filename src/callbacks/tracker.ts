@@ -1,6 +1,7 @@
 import type { Callback, TrainingRun } from '../callback.js';
 import { expect, expectNumber } from '../options.js';
 
+/** Which value is tracked, and what counts as better. */
 export interface TrackerOptions {
   /** A column of the table: `train_loss` (smoothed), `valid_loss` or a metric's name. Default `valid_loss`. */
   monitor?: string;

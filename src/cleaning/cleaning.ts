@@ -1,12 +1,13 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { cleanedCsv } from './cleaned-csv.js';
 import { type Change, type Decision, Edits } from './edits.js';
 import { History } from './history.js';
 import { Journal } from './journal.js';
 import { type CleaningItem, type CleaningPlan, makePlan } from './plan.js';
+import { PresentItems } from './present-items.js';
 import { Trash } from './trash.js';
-import { exists, type FileOperations, realFiles, writeWhole } from './trash-files.js';
-import type { Move, StepPlan } from './trash-manifest.js';
+import { type FileOperations, realFiles, writeWhole } from './trash-files.js';
+import type { Move } from './trash-manifest.js';
 
 /** What an `apply` or `restore` came to. Paths relative to the root, as they were before. */
 export interface CleaningResult {
@@ -30,15 +31,13 @@ export class Cleaning {
   readonly #trash: Trash;
   readonly #journal: Journal;
   readonly #history: History;
-  readonly #items: Map<string, CleaningItem>;
-  /** Pictures in the trash, as they were. */
-  readonly #gone = new Map<string, CleaningItem>();
+  readonly #items: PresentItems;
 
-  private constructor(root: string, files: FileOperations, journal: Journal, items: Map<string, CleaningItem>) {
+  private constructor(root: string, files: FileOperations, journal: Journal, items: readonly CleaningItem[]) {
     this.root = root;
     this.#files = files;
     this.#journal = journal;
-    this.#items = items;
+    this.#items = new PresentItems(root, files, items);
     this.#trash = new Trash(root, { files });
     this.#history = new History(new Edits());
   }
@@ -54,14 +53,14 @@ export class Cleaning {
   ): Promise<Cleaning> {
     const absolute = resolve(root);
     const { journal, entries } = await Journal.open(absolute, files);
-    const cleaning = new Cleaning(absolute, files, journal, new Map(items.map((item) => [item.path, { ...item }])));
+    const cleaning = new Cleaning(absolute, files, journal, items);
     for (const entry of entries) cleaning.#history.read(entry);
     return cleaning;
   }
 
   /** The pictures that are in the data set now. */
   get items(): readonly CleaningItem[] {
-    return [...this.#items.values()];
+    return this.#items.all();
   }
 
   get edits(): Pick<Edits, 'get' | 'entries' | 'canUndo' | 'canRedo'> {
@@ -100,7 +99,7 @@ export class Cleaning {
 
   /** What `apply` would do. Changes nothing. */
   plan(): Promise<CleaningPlan> {
-    return makePlan(this.#files, this.root, this.#items.values(), this.#history.edits);
+    return makePlan(this.#files, this.root, this.#items.all(), this.#history.edits);
   }
 
   /** Moves the removed files to the trash and the relabelled ones to their class' folder. A file that cannot be moved stays as it is. */
@@ -136,7 +135,7 @@ export class Cleaning {
     await this.#trash.undo(step);
     const { renamed } = this.#trash;
     await this.#write({ type: 'restored', step });
-    await this.#takeBack(plan);
+    await this.#items.comeBack(plan);
     result.removed = [...(plan?.remove ?? [])];
     result.moved = (plan?.move ?? []).map(({ from, to }) => ({ from, to }));
     result.failed = renamed.map(({ wanted, restored }) => ({
@@ -151,7 +150,7 @@ export class Cleaning {
    * Returns its path, by default `<root>/cleaned.csv`.
    */
   async toCsv(path = join(this.root, 'cleaned.csv')): Promise<string> {
-    const rows = [...this.#items.values()].flatMap(({ path: name, label }) => {
+    const rows = this.#items.all().flatMap(({ path: name, label }) => {
       const decision = this.edits.get(name);
       if (decision?.action === 'remove') return [];
       return { name, label: decision?.action === 'relabel' ? decision.label : label };
@@ -168,30 +167,8 @@ export class Cleaning {
   async #ended(step: string, result: CleaningResult): Promise<CleaningResult> {
     const done = [...result.removed, ...result.moved.map(({ from }) => from)];
     await this.#write({ type: 'end', step, done });
-    for (const path of result.removed) {
-      const item = this.#items.get(path);
-      if (item) this.#gone.set(path, item);
-      this.#items.delete(path);
-    }
-    for (const { from, to } of result.moved) this.#rename(from, to);
+    this.#items.leave(result);
     return result;
-  }
-
-  /** Pictures that are back in their places; where this process never saw one there, its folder is its label. */
-  async #takeBack(plan: StepPlan | null): Promise<void> {
-    for (const { from, to } of plan?.move ?? []) if (await this.#isThere(from)) this.#rename(to, from);
-    for (const path of plan?.remove ?? []) {
-      if (await this.#isThere(path)) this.#items.set(path, this.#gone.get(path) ?? { path, label: folderOf(path) });
-    }
-  }
-
-  #rename(from: string, to: string): void {
-    this.#items.delete(from);
-    this.#items.set(to, { path: to, label: folderOf(to) });
-  }
-
-  #isThere(path: string): Promise<boolean> {
-    return exists(this.#files, join(this.root, path));
   }
 
   /** On disk first: what the history says has happened. */
@@ -214,5 +191,3 @@ export class Cleaning {
     );
   }
 }
-
-const folderOf = (path: string): string => basename(dirname(path));

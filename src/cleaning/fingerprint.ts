@@ -8,7 +8,7 @@ import { perceptualHash } from './perceptual-hash.js';
 export interface Fingerprint {
   /** SHA-256 of the file, hexadecimal. */
   sha256: string;
-  /** What the picture looks like, `HASH_BITS` bits; null: it cannot be read as a picture. */
+  /** What the picture looks like, `HASH_BITS` bits; null: it cannot be read as a picture, or is plain. */
   look: Uint32Array | null;
   /** Null: it cannot be read as a picture. */
   measures: Measures | null;

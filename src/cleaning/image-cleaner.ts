@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { ImageCleaner as CleanerWidget } from '../../widgets/kernel-side/index.js';
+import { kernelHost } from '../../kernel/api.js';
+import { ImageCleaner as CleanerWidget, Output } from '../../widgets/kernel-side/index.js';
 import type { DataSet } from '../data/batch.js';
 import type { ImageDataBunch } from '../data/image-data-bunch.js';
 import { LabelList } from '../data/label-list.js';
@@ -74,7 +75,10 @@ export class ImageCleaner extends CleanerWidget {
     const { data } = learn;
     const path = (data as Partial<ImageDataBunch>).path;
     if (path === undefined) throw new TypeError('ImageCleaner: the items of this data are no picture files');
-    return await ImageCleaner.#make(path, await examine(learn, options), data.classes, cache, (result, back) => {
+    const progress = new ExamineProgress();
+    const pictures = await examine(learn, { progress: (...now) => progress.show(...now), ...options });
+    progress.end(pictures.length);
+    return await ImageCleaner.#make(path, pictures, data.classes, cache, (result, back) => {
       for (const dl of [data.trainDl, data.validDl]) follow(dl.dataset, path, result, back);
     });
   }
@@ -119,6 +123,30 @@ export class ImageCleaner extends CleanerWidget {
   /** Writes fastai's `cleaned.csv` and moves nothing; returns its path. */
   toCsv(path?: string): Promise<string> {
     return this.cleaning.toCsv(path);
+  }
+}
+
+/** A line that says how far `examine` is, at most twice a second; outside of a notebook only its end. */
+class ExamineProgress {
+  readonly #output = new Output();
+  #last = 0;
+  #shown = false;
+
+  show(part: string, done: number, total: number): void {
+    if (!kernelHost() || performance.now() - this.#last < 500) return;
+    this.#last = performance.now();
+    this.#say(`Looking at the pictures: ${part}, ${done} of ${total}`);
+  }
+
+  end(count: number): void {
+    this.#say(`${count} pictures looked at.`);
+  }
+
+  #say(text: string): void {
+    const bundle = { 'text/plain': text };
+    if (this.#shown) this.#output.update(bundle);
+    else this.#output.show(bundle);
+    this.#shown = true;
   }
 }
 

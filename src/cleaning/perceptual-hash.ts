@@ -6,10 +6,12 @@ export const HASH_BITS = 256;
 /**
  * What a picture looks like in `HASH_BITS` bits: which of its lowest frequencies are above their median (pHash, as
  * Zauner, "Implementation and benchmarking of perceptual image hash functions", 2010, with 16 × 16 frequencies of a
- * 64 × 64 px picture). Size, format, quality, brightness and contrast hardly matter.
+ * 64 × 64 px picture). Size, format, quality, brightness and contrast hardly matter. Null: the picture is plain, and any plain
+ * picture looks like any other.
  */
-export function perceptualHash(pixels: Pixels): Uint32Array {
+export function perceptualHash(pixels: Pixels): Uint32Array | null {
   const small = shrink(greyOf(pixels), pixels.width, pixels.height);
+  if (Math.max(...small) - Math.min(...small) < PLAIN) return null;
   // Columns first, then rows: the transform is separable. The first frequency, the mean, is left out.
   const half = new Float64Array(FREQUENCIES * SIDE);
   for (let u = 0; u < FREQUENCIES; u++) {
@@ -44,6 +46,8 @@ export function popcount(x: number): number {
   return Math.imul((n + (n >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
+/** Grey levels between the darkest and the lightest part of a picture below which there is nothing on it. */
+const PLAIN = 6;
 const SIDE = 64;
 const FREQUENCIES = 16;
 

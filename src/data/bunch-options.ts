@@ -2,6 +2,7 @@ import { checkNames, expect, expectNumber, expectWhole } from '../options.js';
 import type { TransformPair } from '../transforms/get-transforms.js';
 import type { ResizeMethod, Size } from '../transforms/plan.js';
 import { fillModes, type PaddingMode } from '../transforms/render.js';
+import type { Transforms } from '../transforms/transform.js';
 import type { OnBroken } from './broken-log.js';
 import type { DatasetType } from './dataset-type.js';
 
@@ -9,9 +10,12 @@ import type { DatasetType } from './dataset-type.js';
 export interface BunchOptions {
   /** Seed of the split, the order, the augmentation and the learners made from this data. Default 42. */
   seed?: number;
-  /** From `getTransforms()`. Default: pictures are only resized and cut out of the middle. */
-  dsTfms?: TransformPair;
-  /** Pixels of a side, or `[height, width]`. Default 224. */
+  /**
+   * From `getTransforms()`, or lists of your own for training and for all else. Default: pictures are only resized and
+   * cut out of the middle.
+   */
+  dsTfms?: readonly [train: Transforms, valid: Transforms];
+  /** Pixels of a side, or `[height, width]`; without meaning where `resizeMethod` is `no`. Default 224. */
   size?: number | readonly [height: number, width: number];
   /** Pictures in a training batch. Default 64. */
   bs?: number;
@@ -43,7 +47,7 @@ export interface DsTypeOption {
   dsType?: DatasetType;
 }
 
-type Filled = Required<Omit<BunchOptions, 'dsTfms' | 'size'>> & { dsTfms: BunchOptions['dsTfms']; size: Size };
+type Filled = Required<Omit<BunchOptions, 'dsTfms' | 'size'>> & { dsTfms: TransformPair | undefined; size: Size };
 
 /** The options with their defaults. Throws on a value out of range, naming the option, the value and what is meant. */
 export function checkBunchOptions(options: BunchOptions): Filled {
@@ -56,11 +60,23 @@ export function checkBunchOptions(options: BunchOptions): Filled {
   expectWhole('valBs', valBs, 1);
   expectNumber('seed', seed);
   expect('cacheBytes', cacheBytes, cacheBytes >= 0, 'a number of bytes, 0 or more');
-  oneOf('resizeMethod', resizeMethod, ['crop', 'pad', 'squish'] satisfies ResizeMethod[]);
+  oneOf('resizeMethod', resizeMethod, ['crop', 'pad', 'squish', 'no'] satisfies ResizeMethod[]);
   oneOf('paddingMode', paddingMode, Object.keys(fillModes));
   oneOf('onBroken', onBroken, ['skip', 'error']);
   expect('dsTfms', dsTfms, dsTfms === undefined || isTransformPair(dsTfms), 'what getTransforms() returns');
-  return { seed, dsTfms, size: { height, width }, bs, valBs, resizeMethod, paddingMode, onBroken, cacheBytes, noCheck };
+  const flat = dsTfms && ([dsTfms[0].flat(), dsTfms[1].flat()] as const);
+  return {
+    seed,
+    dsTfms: flat,
+    size: { height, width },
+    bs,
+    valBs,
+    resizeMethod,
+    paddingMode,
+    onBroken,
+    cacheBytes,
+    noCheck,
+  };
 }
 
 /** Throws on an option that neither a data bunch nor this way to make one (`more`) has. */

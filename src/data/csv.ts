@@ -3,7 +3,9 @@ import { expect } from '../options.js';
 import type { DataFrame, Row } from './data-frame.js';
 
 export interface CsvOptions {
-  /** `infer`: the first line names the columns. Null: there are no names, the columns are `0`, `1`, … Default `infer`. */
+  /**
+   * `infer`: the first line names the columns. Null: there are no names, the columns are `0`, `1`, … Default `infer`.
+   */
   header?: 'infer' | null;
   /** One character between fields. Default `,`. */
   delimiter?: string;
@@ -11,8 +13,8 @@ export interface CsvOptions {
 
 /**
  * Reads a CSV file (RFC 4180: fields in quotes may hold delimiters, line ends and doubled quotes). Values stay text,
- * empty ones included; empty lines are passed over. Throws where the file is missing, names no columns, names one twice, has a quote that does not
- * end or a line with another number of fields, naming file and line.
+ * empty ones included; empty lines are passed over. Throws where the file is missing, names no columns, names one
+ * twice, has a quote that does not end or a line with another number of fields, naming file and line.
  */
 export async function readCsv(file: string, options: CsvOptions = {}): Promise<DataFrame> {
   const text = await readFile(file, 'utf8').catch((cause: Error) => {

@@ -5,14 +5,17 @@ import { aligned } from './text-table.js';
 
 /** A data bunch in words: how much of what, and what makes it repeatable. */
 export function describe(data: ImageDataBunch): string {
-  const { trainDs, validDs, testDs, size } = data;
+  const { trainDs, validDs, testDs } = data;
   const test = testDs ? `, ${testDs.length} more for the test` : '';
   return [
     `ImageDataBunch of ${trainDs.length + validDs.length} pictures${test} in ${shortPath(data.path)}`,
     ...(data.kind === 'float' ? numbers(data) : aligned(table(data))),
-    `size ${size.height} × ${size.width}, batches of ${data.batchSize}, seed ${data.seed}, ${data.stats ? 'normalized' : 'not normalized'}`,
+    `${sizeText(data)}, batches of ${data.batchSize}, seed ${data.seed}, ${data.stats ? 'normalized' : 'not normalized'}`,
   ].join('\n');
 }
+
+const sizeText = ({ size, resizeMethod }: ImageDataBunch): string =>
+  resizeMethod === 'no' ? 'each of its own size' : `size ${size.height} × ${size.width}`;
 
 function table({ trainDs, validDs, classes }: ImageDataBunch): string[][] {
   const train = counts(trainDs);

@@ -29,9 +29,10 @@ export interface DownloadImagesOptions {
  * Downloads pictures into the folder `dest` as `00000000.jpg`, `00000001.png`, … `urls` is a list, or a text file with
  * one URL per line. fastai's `download_images`.
  *
- * What is no picture by its content, too large or too slow fails on its own and is reported with its reason. A picture stands in
- * the folder whole or not at all. Called again, it fetches only what is not there; which file came from which URL stands in the hidden file
- * `.downloads.jsonl`. An interrupt ends it with what there is. Throws if the URL file cannot be read or the folder not be made.
+ * What is no picture by its content, too large or too slow fails on its own and is reported with its reason. A picture
+ * stands in the folder whole or not at all. Called again, it fetches only what is not there; which file came from which
+ * URL stands in the hidden file `.downloads.jsonl`. An interrupt ends it with what there is. Throws if the URL file
+ * cannot be read or the folder not be made.
  */
 export async function downloadImages(
   urls: string | readonly string[],

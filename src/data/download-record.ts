@@ -22,7 +22,9 @@ export class DownloadRecord {
     this.#stems = new Set(names.map(stem));
   }
 
-  /** Reads the record of a folder. A line that is cut off, as by a crash, is passed over: its picture is fetched again. */
+  /**
+   * Reads the record of a folder. A line that is cut off, as by a crash, is passed over: its picture is fetched again.
+   */
   static async read(folder: string): Promise<DownloadRecord> {
     const text = await readFile(join(folder, RECORD), 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return '';

@@ -16,8 +16,9 @@ export interface FetchLimits {
 export class LastingError extends Error {}
 
 /**
- * Fetches `url` by GET and hands the answer's body over, with the answer's headers, piece by piece. Only http and https, redirects included.
- * After a failure that may pass it begins again, calling `receive` anew. Rejects with an error in a few words.
+ * Fetches `url` by GET and hands the answer's body over, with the answer's headers, piece by piece. Only http and
+ * https, redirects included. After a failure that may pass it begins again, calling `receive` anew. Rejects with an
+ * error in a few words.
  */
 export async function fetchLimited<T>(
   url: string,

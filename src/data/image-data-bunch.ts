@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { displaySymbol } from '../../kernel/api.js';
 import type { tf } from '../native/tensorflow.js';
 import { Random } from '../random.js';
-import { drawPlan, type Size } from '../transforms/plan.js';
+import { drawPlan, type ResizeMethod, type Size } from '../transforms/plan.js';
 import { render, type Stats } from '../transforms/render.js';
 import type { Batch, DataBunch, Reading, TargetKind } from './batch.js';
 import { batchStats, checkStats } from './batch-stats.js';
@@ -182,6 +182,10 @@ export class ImageDataBunch implements DataBunch {
     return this.#loaders.shared.size;
   }
 
+  get resizeMethod(): ResizeMethod {
+    return this.#loaders.shared.resizeMethod;
+  }
+
   /** Absolute paths of the files that turned out to be broken so far. */
   get broken(): string[] {
     return this.#loaders.shared.broken.files;
@@ -240,10 +244,12 @@ export class ImageDataBunch implements DataBunch {
   async oneItem(file: string): Promise<tf.Tensor4D> {
     const picture = await this.#loaders.shared.store.get(resolve(file));
     const plan = drawPlan(picture, this.size, this.#loaders.shared.resizeMethod, this.#loaders.tfms[1], new Random(0));
-    return render([picture], [plan], this.#loaders.shared);
+    return render([picture], [plan], { ...this.#loaders.shared, size: plan.size });
   }
 
-  /** Shows pictures of the next training batch, augmented as the model sees them, or of another part, with their labels. */
+  /**
+   * Shows pictures of the next training batch, augmented as the model sees them, or of another part, with their labels.
+   */
   showBatch(options: ShowBatchOptions = {}): Promise<void> {
     return showBatch(this, options);
   }

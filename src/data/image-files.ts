@@ -3,7 +3,9 @@ import { extname, join } from 'node:path';
 import { expect, shown } from '../options.js';
 
 export interface ImageFilesOptions {
-  /** Endings of the files wanted, such as `['.jpg']`, whatever the case. Default: those of all usual picture formats. */
+  /**
+   * Endings of the files wanted, such as `['.jpg']`, whatever the case. Default: those of all usual picture formats.
+   */
   extensions?: readonly string[];
   /** Also in folders within folders. Default true. */
   recurse?: boolean;

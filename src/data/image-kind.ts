@@ -2,8 +2,8 @@
 export const KIND_BYTES = 16;
 
 /**
- * The kind of picture that a file's first bytes say, as the ending of its name without the dot; null: it is none that is
- * known. From the formats' own specifications: every one begins with a signature.
+ * The kind of picture that a file's first bytes say, as the ending of its name without the dot; null: it is none that
+ * is known. From the formats' own specifications: every one begins with a signature.
  */
 export function imageKind(start: Uint8Array): string | null {
   const bytes = Buffer.from(start.buffer, start.byteOffset, Math.min(start.length, KIND_BYTES));

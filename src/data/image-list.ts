@@ -141,7 +141,10 @@ export class ImageList extends ImageItems {
     return this.splitByValidFunc((file) => names.has(basename(file)));
   }
 
-  /** The files whose names stand in the text file `path/fname`, one per line, for validation. `path`: default the list's. */
+  /**
+   * The files whose names stand in the text file `path/fname`, one per line, for validation. `path`: default the
+   * list's.
+   */
   async splitByFnameFile(fname: string, { path = this.path }: { path?: string } = {}): Promise<ItemLists> {
     const text = await readFile(join(path, fname), 'utf8').catch((cause: Error) => {
       throw new Error(
@@ -157,7 +160,9 @@ export class ImageList extends ImageItems {
     );
   }
 
-  /** The rows of the table where this column is true (`true`, `1`, `True`, …) for validation. Default: the third column. */
+  /**
+   * The rows of the table where this column is true (`true`, `1`, `True`, …) for validation. Default: the third column.
+   */
   splitFromDf({ col = 2 }: { col?: Column } = {}): ItemLists {
     if (!this.innerDf) throw new Error('splitFromDf: this list has no table. Make it with ImageList.fromCsv or fromDf');
     const values = columnValues(this.innerDf, col, 'splitFromDf');

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Random } from '../random.js';
-import { drawPlan, type ResizeMethod, type Size } from '../transforms/plan.js';
+import { drawPlan, type Plan, type ResizeMethod, type Size } from '../transforms/plan.js';
 import { type PaddingMode, type Picture, render, type Stats } from '../transforms/render.js';
 import type { Transform } from '../transforms/transform.js';
 import type { Batch, DataLoader } from './batch.js';
@@ -124,8 +124,20 @@ export class ImageLoader implements DataLoader {
     const plans = pictures.map((picture, row) =>
       drawPlan(picture, size, resizeMethod, this.#options.transforms, pass.fork(`item ${indices[row]}`)),
     );
-    const x = render(pictures, plans, this.#shared);
+    const x = render(pictures, plans, { ...this.#shared, size: this.#commonSize(plans, indices) });
     return { x, y: this.dataset.targets(indices), indices: Int32Array.from(indices) };
+  }
+
+  /** With `resizeMethod: 'no'` pictures keep their sizes, which must be the same. */
+  #commonSize(plans: readonly Plan[], indices: readonly number[]): Size {
+    const { height, width } = plans[0]!.size;
+    const other = plans.findIndex(({ size }) => size.height !== height || size.width !== width);
+    if (other < 0) return plans[0]!.size;
+    const { size } = plans[other]!;
+    throw new Error(
+      `resizeMethod: 'no' needs pictures of one size: '${this.dataset.x.get(indices[0]!)}' has ${height} × ${width} pixels, ` +
+        `'${this.dataset.x.get(indices[other]!)}' ${size.height} × ${size.width}. Give another resizeMethod, or bs: 1`,
+    );
   }
 
   /** Files went away since they were listed. */

@@ -39,7 +39,8 @@ export class ItemLists {
 
   /**
    * The first group of `pat` in a file's path below the data set's folder, beginning with `/` (so that
-   * `/\/([^/]+)_\d+\.jpg$/` finds it in every folder); with `fullPath` in its absolute path. Throws where it finds nothing.
+   * `/\/([^/]+)_\d+\.jpg$/` finds it in every folder); with `fullPath` in its absolute path. Throws where it finds
+   * nothing.
    */
   labelFromRe(
     pat: RegExp | string,
@@ -50,8 +51,8 @@ export class ItemLists {
 
   /**
    * The values of a column of the table (default the second). Of several columns each is a class, with 0 or 1 for every
-   * item, or with `labelCls: 'float'` a number. `labelDelim` divides a text into several classes. Numbers are numbers to predict, and so is text
-   * such as `0.5`; whole numbers in a CSV file are names of classes.
+   * item, or with `labelCls: 'float'` a number. `labelDelim` divides a text into several classes. Numbers are numbers
+   * to predict, and so is text such as `0.5`; whole numbers in a CSV file are names of classes.
    */
   labelFromDf({ cols = 1, ...options }: LabelOptions & { cols?: Column | readonly Column[] } = {}): LabelLists {
     // What the training items' column holds decides for both.

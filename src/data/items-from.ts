@@ -13,7 +13,9 @@ export interface TableOptions {
   suffix?: string;
 }
 
-/** The list of the files that a table names, as `ImageItems` takes it. A `\` in a name divides folders, as on Windows. */
+/**
+ * The list of the files that a table names, as `ImageItems` takes it. A `\` in a name divides folders, as on Windows.
+ */
 export function tableItems(
   df: DataFrame,
   path: string,

@@ -78,8 +78,8 @@ export class LabelList implements DataSet {
   }
 
   /**
-   * A file has another name and class from now on: cleaning has moved it. One that went to a class of which there is none
-   * here is as good as gone, until the data is made anew.
+   * A file has another name and class from now on: cleaning has moved it. One that went to a class of which there is
+   * none here is as good as gone, until the data is made anew.
    */
   rename(from: string, to: string, label: string): void {
     const index = this.kind === 'category' ? this.classes.indexOf(label) : -1;

@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path';
 import { checkNames } from '../options.js';
-import type { TransformPair } from '../transforms/get-transforms.js';
 import type { BunchOptions } from './bunch-options.js';
 import { ImageDataBunch } from './image-data-bunch.js';
 import { imageFiles } from './image-files.js';
@@ -17,8 +16,8 @@ export interface DatabunchOptions extends Omit<BunchOptions, keyof TransformOpti
 }
 
 /**
- * The third step of the data block: labelled training and validation items, and perhaps a test set without labels; to be
- * made an `ImageDataBunch`. fastai's `LabelLists`.
+ * The third step of the data block: labelled training and validation items, and perhaps a test set without labels; to
+ * be made an `ImageDataBunch`. fastai's `LabelLists`.
  */
 export class LabelLists {
   readonly train: LabelList;
@@ -60,7 +59,7 @@ export class LabelLists {
   }
 
   /** Sets the transforms, such as `getTransforms()`, and the size that pictures are brought to (default 224). */
-  transform(tfms: TransformPair | null = null, options: TransformOptions = {}): LabelLists {
+  transform(tfms: BunchOptions['dsTfms'] | null = null, options: TransformOptions = {}): LabelLists {
     checkNames('transform', options, TRANSFORM_NAMES);
     return new LabelLists(this.train, this.valid, this.test, { ...options, ...(tfms ? { dsTfms: tfms } : {}) });
   }

@@ -20,8 +20,8 @@ export interface LabelledParts {
 
 /**
  * Decides what kind the labels are and which classes there are, from the training items alone. Items of the kind
- * `category` whose class is not among them are left out with a note, as fastai does; of several classes only the unknown one.
- * Throws on a label that is not of the kind, naming the item.
+ * `category` whose class is not among them are left out with a note, as fastai does; of several classes only the
+ * unknown one. Throws on a label that is not of the kind, naming the item.
  */
 export function labelParts(train: Found, valid: Found, options: LabelOptions = {}): LabelledParts {
   checkOptions(options);

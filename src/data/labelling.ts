@@ -28,7 +28,9 @@ export interface ImageDataBunchOptions extends BunchOptions, Omit<FolderOptions,
   test?: string | Iterable<string>;
 }
 
-/** Lists, labels (by parent folder) and splits the pictures of `root`. Throws where that gives nothing to train with. */
+/**
+ * Lists, labels (by parent folder) and splits the pictures of `root`. Throws where that gives nothing to train with.
+ */
 export async function splitFolder(root: string, options: FolderOptions): Promise<LabelledParts> {
   const { validPct = 0.2, seed = 42, classes, exclude = [] } = options;
   checkOptions(options);

@@ -5,7 +5,10 @@ const INTERVAL = 250;
 /** Characters of the bar. */
 const WIDTH = 24;
 
-/** How far work on many files is, as one line of a cell's output that changes; without a front end only its end is shown. */
+/**
+ * How far work on many files is, as one line of a cell's output that changes; without a front end only its end is
+ * shown.
+ */
 export class ProgressLine {
   readonly #what: string;
   readonly #output = new Output();

@@ -25,12 +25,13 @@ export interface UntarDataOptions {
 }
 
 /**
- * Unpacks a data set's archive (`.tar`, `.tgz`, `.tar.gz`), a file or a URL, and returns the path of its folder `dest/name`; `name` is the archive's without
- * its ending. A URL without such an ending gets `.tgz`, as fastai's do. A folder of that name that is there already is returned as it is.
+ * Unpacks a data set's archive (`.tar`, `.tgz`, `.tar.gz`), a file or a URL, and returns the path of its folder
+ * `dest/name`; `name` is the archive's without its ending. A URL without such an ending gets `.tgz`, as fastai's do. A
+ * folder of that name that is there already is returned as it is.
  *
- * A download that broke off goes on where it stopped, by a second call too. The archive is checked, unpacked beside its place and renamed: there is never half
- * of it. Throws, and leaves nothing, if the checksum differs, and if a member would lie outside of the folder or is
- * anything but a file or a folder (links, devices).
+ * A download that broke off goes on where it stopped, by a second call too. The archive is checked, unpacked beside its
+ * place and renamed: there is never half of it. Throws, and leaves nothing, if the checksum differs, and if a member
+ * would lie outside of the folder or is anything but a file or a folder (links, devices).
  */
 export async function untarData(archive: string, options: UntarDataOptions = {}): Promise<string> {
   checkOptions(archive, options);

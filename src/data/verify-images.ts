@@ -11,13 +11,18 @@ import { ProgressLine } from './progress-line.js';
 import { VerifyReport } from './verify-report.js';
 
 export interface VerifyImagesOptions {
-  /** Move the broken files to the data set's trash, from where `new Trash(root).undo()` brings them back. Default false: only report. */
+  /**
+   * Move the broken files to the data set's trash, from where `new Trash(root).undo()` brings them back. Default false:
+   * only report.
+   */
   quarantine?: boolean;
   /** The folder whose `.trash` it is. Default `path`. */
   root?: string;
   /** Write pictures that are larger than this many pixels on their longer side into `dest`, smaller. */
   maxSize?: number;
-  /** A folder that gets all good pictures: those that are too large smaller, all others as they are. Needs `maxSize`. */
+  /**
+   * A folder that gets all good pictures: those that are too large smaller, all others as they are. Needs `maxSize`.
+   */
   dest?: string;
   /** Also in folders within `path`. Default true. */
   recurse?: boolean;
@@ -29,9 +34,10 @@ export interface VerifyImagesOptions {
 
 /**
  * Decodes every picture below `path` as training would, and reports which are broken and why, and which are turned or
- * converted in memory when they are read (orientation in EXIF, CMYK, grey, transparency, 16 bits): those need nothing done. fastai's
- * `verify_images`, but no original is ever changed, overwritten or deleted: broken ones only go to the trash, where
- * `quarantine` says so. Where not one of ten pictures or more can be read something else is wrong, and nothing is moved.
+ * converted in memory when they are read (orientation in EXIF, CMYK, grey, transparency, 16 bits): those need nothing
+ * done. fastai's `verify_images`, but no original is ever changed, overwritten or deleted: broken ones only go to the
+ * trash, where `quarantine` says so. Where not one of ten pictures or more can be read something else is wrong, and
+ * nothing is moved.
  */
 export async function verifyImages(path: string, options: VerifyImagesOptions = {}): Promise<VerifyReport> {
   checkOptions(path, options);

@@ -38,7 +38,7 @@ export class ExportedData implements DataBunch {
     const picture = openPicture({ convertMode })?.(decoded) ?? decoded;
     const cut = transforms.length > 0 ? [cropPad()] : [];
     const plan = drawPlan(picture, size, resizeMethod, cut, new Random(0));
-    return render([picture], [plan], { size, paddingMode, stats: this.stats });
+    return render([picture], [plan], { size: plan.size, paddingMode, stats: this.stats });
   }
 }
 

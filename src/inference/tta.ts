@@ -5,7 +5,9 @@ import type { DataLoader, TargetKind, Targets } from '../data/batch.js';
 import type { Learner } from '../learner.js';
 import { tf } from '../native/tensorflow.js';
 import { checkNames, expect } from '../options.js';
-import { flipLr } from '../transforms/affine.js';
+import { zoom } from '../transforms/affine.js';
+import { cropPad } from '../transforms/crop.js';
+import { flipLr } from '../transforms/flip.js';
 import type { Transform } from '../transforms/transform.js';
 import { loaderOf, type SetOptions } from './loader-of.js';
 import { type Predictions, predictAll } from './predictions.js';
@@ -87,14 +89,9 @@ const TINY = 1e-7;
 /** The transforms of one view: bits 0 and 1 choose the corner, bit 2 mirrors. */
 export function viewTransforms(train: readonly Transform[], view: number, scale: number): Transform[] {
   const [rowPct, colPct] = [view & 1 ? 1 : 0, view & 2 ? 1 : 0];
-  const shift = (pct: number) => (1 - 1 / scale) * (2 * pct - 1);
-  const zoom: Transform = {
-    ...{ name: 'zoom', kind: 'affine', order: 5, p: 1 },
-    draw: () => [1 / scale, 0, shift(colPct), 0, 1 / scale, shift(rowPct), 0, 0, 1],
-  };
-  const crop: Transform = { name: 'cropPad', kind: 'crop', order: 99, p: 1, draw: () => ({ rowPct, colPct }) };
   const kept = train.filter(({ kind, name }) => kind !== 'crop' && !REPLACED.has(name));
-  return [...kept, zoom, crop, ...(view & 4 ? [flipLr(1)] : [])];
+  const views = [zoom({ scale, rowPct, colPct }), cropPad({ rowPct, colPct }), ...(view & 4 ? [flipLr()] : [])];
+  return [...kept, ...views];
 }
 
 const REPLACED = new Set(['flipLr', 'dihedral', 'zoom', 'randZoom', 'zoomCrop', 'randResizeCrop', 'crop', 'cropPad']);

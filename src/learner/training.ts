@@ -8,7 +8,6 @@ import { type Ending, Progress } from '../callbacks/progress.js';
 import { ShowGraph } from '../callbacks/show-graph.js';
 import { checkEpochs, checkTrainable } from '../check-data.js';
 import { fit } from '../fit.js';
-import type { Learner } from '../learner.js';
 import {
   checkFineTuneOptions,
   checkFitFlatCosOptions,
@@ -18,7 +17,8 @@ import {
   type FitFlatCosOptions,
   type FitOneCycleOptions,
   type FitOptions,
-} from '../learner-options.js';
+} from '../fit-options.js';
+import type { Learner } from '../learner.js';
 import { adviseRate, type RateAdvice } from '../lr-advice.js';
 import { expect, expectWhole } from '../options.js';
 import { Recorder } from '../recorder.js';
@@ -126,7 +126,7 @@ export async function findRate(learn: Learner, options: LRFinderOptions = {}): P
 function keeping({ checkpoint, resume = false }: FitOptions): Callback[] {
   if (checkpoint === undefined) return [];
   const kept = new Checkpoint(named(checkpoint), { resume });
-  return [kept, kept.atInterrupt];
+  return [kept, kept.atEarlyEnd];
 }
 
 const named = (checkpoint: string | CheckpointOptions): CheckpointOptions =>

@@ -6,6 +6,7 @@ import { add, mean, mul, sub } from '../native/math.js';
 import { checkNames } from '../options.js';
 import { checkWeights, expectWeights } from './cross-entropy.js';
 
+/** Weights of classes and labels. */
 export interface BceOptions {
   /** Weight of each class in the mean over classes. Default 1 each. */
   weight?: readonly number[];

@@ -1,14 +1,20 @@
+import type { Variable } from '../native/variable.js';
 import type { Layer } from './layers/layer.js';
 import { parametersOf, statisticsOf } from './layers/layer.js';
 import type { Layout } from './layers/parameter.js';
 import type { CheckpointTensor } from './pth.js';
 
 /**
- * Gives layers the numbers of a PyTorch checkpoint, by name. Throws before anything is changed where a tensor is missing
- * or of another shape. Tensors that no layer asks for (a classifier that was cut off) are left alone.
+ * Gives layers the numbers of a PyTorch checkpoint, by name; returns the names of those that got some. Throws before
+ * anything is changed where a tensor is missing or of another shape; with `strict: false` those are left as they are.
+ * Tensors that no layer asks for (a classifier that was cut off) are left alone.
  */
-export function loadCheckpoint(layers: readonly Layer[], tensors: ReadonlyMap<string, CheckpointTensor>): void {
-  const loads = [
+export function loadCheckpoint(
+  layers: readonly Layer[],
+  tensors: ReadonlyMap<string, CheckpointTensor>,
+  { strict = true, file }: { strict?: boolean; file?: string } = {},
+): string[] {
+  const wanted: Wanted[] = [
     ...parametersOf(layers).map(({ name, shape, layout, variable }) => ({ name, shape, layout, variable })),
     ...statisticsOf(layers).map(({ name, variable }) => ({
       name,
@@ -16,23 +22,34 @@ export function loadCheckpoint(layers: readonly Layer[], tensors: ReadonlyMap<st
       layout: 'same' as const,
       variable,
     })),
-  ].map(({ variable, ...wanted }) => ({ variable, values: fetch(wanted, tensors) }));
+  ];
+  const at = file === undefined ? '' : `${file}: `;
+  const fitting = wanted.filter((one) => {
+    const problem = problemOf(one, tensors.get(one.name));
+    if (problem && strict) throw new Error(at + problem);
+    return !problem;
+  });
+  const loads = fitting.map(({ name, layout, variable }) => ({ variable, values: ours(layout, tensors.get(name)!) }));
   for (const { variable, values } of loads) variable.set(values);
+  return fitting.map(({ name }) => name);
 }
 
-function fetch(
-  { name, shape, layout }: { name: string; shape: readonly number[]; layout: Layout },
-  tensors: ReadonlyMap<string, CheckpointTensor>,
-): Float32Array {
-  const tensor = tensors.get(name);
-  if (!tensor) throw new Error(`the checkpoint has no tensor ${name}: it belongs to another architecture`);
-  const expected = AXES[layout].map((axis) => shape[axis]!);
-  const theirs = layout === 'same' ? shape : expected;
-  if (String(tensor.shape) !== String(theirs)) {
-    throw new Error(`${name}: expected shape [${theirs}], the checkpoint has [${tensor.shape}]`);
-  }
-  return layout === 'same' ? tensor.values : transpose(tensor, inverse(AXES[layout]));
+interface Wanted {
+  name: string;
+  shape: readonly number[];
+  layout: Layout;
+  variable: Variable;
 }
+
+function problemOf({ name, shape, layout }: Wanted, tensor: CheckpointTensor | undefined): string | null {
+  if (!tensor) return `the checkpoint has no tensor ${name}: it belongs to another architecture`;
+  const theirs = layout === 'same' ? shape : AXES[layout].map((axis) => shape[axis]!);
+  if (String(tensor.shape) === String(theirs)) return null;
+  return `${name}: expected shape [${theirs}], the checkpoint has [${tensor.shape}]`;
+}
+
+const ours = (layout: Layout, tensor: CheckpointTensor): Float32Array =>
+  layout === 'same' ? tensor.values : transpose(tensor, inverse(AXES[layout]));
 
 /** PyTorch's axes as ours: filters `[out, in, H, W]` from `[H, W, in, out]`, and so on. */
 const AXES: Record<Layout, readonly number[]> = {

@@ -1,5 +1,6 @@
 /** Reads the tensors of PyTorch's checkpoints (`torch.save`), of both formats, in TypeScript and without running code. */
 import { readFile } from 'node:fs/promises';
+import { FORMATS, type NumberFormat } from '../number-formats.js';
 import { unpickle } from './pickle.js';
 import { readZip } from './zip.js';
 
@@ -39,6 +40,8 @@ function readArchive(bytes: Buffer): unknown {
 
 /** Before: a magic number, a version, facts on the machine, the object, the storages' keys, then each storage's bytes. */
 function readLegacy(bytes: Buffer): unknown {
+  if (bytes.toString('latin1', 257, 262) === 'ustar')
+    throw new Error('it is of the format before PyTorch 0.2; save it again with a newer one');
   let at = 0;
   const storages = new Storages();
   const next = (): unknown => {
@@ -62,13 +65,8 @@ function readLegacy(bytes: Buffer): unknown {
 
 const MAGIC = String(0x1950a86a20f9469cfc6cn);
 
-interface StorageType {
-  size: number;
-  read(bytes: Buffer, at: number): number;
-}
-
 interface Storage {
-  type: StorageType;
+  type: NumberFormat;
   bytes: Buffer | null;
 }
 
@@ -77,7 +75,7 @@ class Storages {
   readonly #byKey = new Map<unknown, Storage>();
 
   refer = (id: unknown): Storage => {
-    const [kind, type, key] = id as [string, StorageType, unknown];
+    const [kind, type, key] = id as [string, NumberFormat, unknown];
     if (kind !== 'storage') throw new Error(`it refers to a ${String(kind)}, where a storage was expected`);
     const storage = this.#byKey.get(key) ?? { type, bytes: null };
     this.#byKey.set(key, storage);
@@ -128,16 +126,30 @@ class View {
 const rebuildTensor = (storage: Storage, offset: number, shape: number[], strides: number[]): View =>
   new View(storage, offset, shape, strides);
 
+/** Kinds of storages and the type of their numbers. */
+const STORAGES = [
+  ...[
+    ['Double', 'F64'],
+    ['Float', 'F32'],
+    ['Half', 'F16'],
+    ['BFloat16', 'BF16'],
+    ['Long', 'I64'],
+    ['Int', 'I32'],
+  ],
+  ...[
+    ['Short', 'I16'],
+    ['Char', 'I8'],
+    ['Byte', 'U8'],
+    ['Bool', 'BOOL'],
+  ],
+] as [string, string][];
+
 const GLOBALS = new Map<string, unknown>([
   ['collections.OrderedDict', () => new Map()],
   ['torch._utils._rebuild_tensor', rebuildTensor],
   ['torch._utils._rebuild_tensor_v2', rebuildTensor],
   ['torch._utils._rebuild_parameter', (data: View) => data],
-  ['torch.FloatStorage', { size: 4, read: (b, at) => b.readFloatLE(at) } satisfies StorageType],
-  ['torch.DoubleStorage', { size: 8, read: (b, at) => b.readDoubleLE(at) } satisfies StorageType],
-  ['torch.LongStorage', { size: 8, read: (b, at) => Number(b.readBigInt64LE(at)) } satisfies StorageType],
-  ['torch.IntStorage', { size: 4, read: (b, at) => b.readInt32LE(at) } satisfies StorageType],
-  ['torch.ByteStorage', { size: 1, read: (b, at) => b.readUInt8(at) } satisfies StorageType],
+  ...STORAGES.map(([name, type]): [string, unknown] => [`torch.${name}Storage`, FORMATS.get(type)!]),
 ]);
 
 function collect(value: unknown, name: string, tensors: Map<string, CheckpointTensor>): void {

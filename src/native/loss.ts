@@ -28,11 +28,13 @@ export function gather(values: Handle, indices: Handle): Handle {
   return execute('GatherV2', attributes, [values, indices, int32s([0], [])]);
 }
 
+/** `1 / (1 + e^-x)`. */
 export const sigmoid = (x: Handle): Handle => execute('Sigmoid', [a.typeOf(x)], [x]);
 
 /** `log(1 + e^x)`, exact for large x too. */
 export const softplus = (x: Handle): Handle => execute('Softplus', [a.typeOf(x)], [x]);
 
+/** `-x`. */
 export const negate = (x: Handle): Handle => execute('Neg', [a.typeOf(x)], [x]);
 
 /** The same numbers under another handle. */

@@ -6,6 +6,7 @@ import { executeMany } from '../native/execute.js';
 import { momentOf, type OptFunc, Optimizer, type OptimizerOptions, type Slot } from '../optimizer.js';
 import { checkNames, expect, expectNumber } from '../options.js';
 
+/** Options of `adamW`. */
 export interface AdamOptions {
   /** β1, "momentum". Default 0.9. */
   mom?: number;

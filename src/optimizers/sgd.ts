@@ -6,6 +6,7 @@ import { executeMany } from '../native/execute.js';
 import { momentOf, type OptFunc, Optimizer, type OptimizerOptions, type Slot } from '../optimizer.js';
 import { checkNames, expect } from '../options.js';
 
+/** Options of `sgd`. */
 export interface SgdOptions {
   /** Momentum. Default 0. `fitOneCycle` sets it from batch to batch. */
   mom?: number;

@@ -1,14 +1,18 @@
 import { checkNames } from '../options.js';
-import { dihedralAffine, flipLr, randZoom, rotate } from './affine.js';
+import { dihedralAffine, randZoom, rotate } from './affine.js';
 import { cropPad, randCrop } from './crop.js';
+import { flipLr } from './flip.js';
 import { brightness, contrast } from './lighting.js';
-import type { Transform } from './transform.js';
+import type { Transform, Transforms } from './transform.js';
 import { symmetricWarp } from './warp.js';
 
 export interface GetTransformsOptions {
   /** Mirror pictures left and right, with probability 0.5. Default true. */
   doFlip?: boolean;
-  /** With `doFlip`: also upside down and on their sides, all eight ways equally likely. For aerial photographs and the like. Default false. */
+  /**
+   * With `doFlip`: also upside down and on their sides, all eight ways equally likely. For aerial photographs and the
+   * like. Default false.
+   */
   flipVert?: boolean;
   /** Largest angle of a turn, degrees. 0: none. Default 10. */
   maxRotate?: number;
@@ -22,8 +26,8 @@ export interface GetTransformsOptions {
   pAffine?: number;
   /** Probability of each of brightness and contrast. Default 0.75. */
   pLighting?: number;
-  /** More transforms for the training pictures. */
-  xtraTfms?: readonly Transform[];
+  /** More transforms for the training pictures, such as `[cutout(), jitter({ magnitude: 0.01, p: 0.3 })]`. */
+  xtraTfms?: Transforms;
 }
 
 /** Transforms for the training pictures and for the validation pictures. */
@@ -38,15 +42,16 @@ export function getTransforms(options: GetTransformsOptions = {}): TransformPair
   const o = { ...defaults, ...options };
   checkRanges(o);
   const train: Transform[] = [randCrop()];
-  if (o.doFlip) train.push(o.flipVert ? dihedralAffine() : flipLr());
-  if (o.maxWarp) train.push(symmetricWarp(o.maxWarp, o.pAffine));
-  if (o.maxRotate) train.push(rotate(o.maxRotate, o.pAffine));
-  if (o.maxZoom > 1) train.push(randZoom(o.maxZoom, o.pAffine));
+  const { pAffine, pLighting } = o;
+  if (o.doFlip) train.push(o.flipVert ? dihedralAffine() : flipLr({ p: 0.5 }));
+  if (o.maxWarp) train.push(symmetricWarp({ magnitude: [-o.maxWarp, o.maxWarp], p: pAffine }));
+  if (o.maxRotate) train.push(rotate({ degrees: [-o.maxRotate, o.maxRotate], p: pAffine }));
+  if (o.maxZoom > 1) train.push(randZoom({ scale: [1, o.maxZoom], p: pAffine }));
   if (o.maxLighting) {
-    train.push(brightness([0.5 * (1 - o.maxLighting), 0.5 * (1 + o.maxLighting)], o.pLighting));
-    train.push(contrast([1 - o.maxLighting, 1 / (1 - o.maxLighting)], o.pLighting));
+    train.push(brightness({ change: [0.5 * (1 - o.maxLighting), 0.5 * (1 + o.maxLighting)], p: pLighting }));
+    train.push(contrast({ scale: [1 - o.maxLighting, 1 / (1 - o.maxLighting)], p: pLighting }));
   }
-  return [[...train, ...o.xtraTfms], [cropPad()]];
+  return [[...train, ...o.xtraTfms.flat()], [cropPad()]];
 }
 
 const defaults: Required<GetTransformsOptions> = {

@@ -4,17 +4,18 @@ import { binding, FLOAT, type Handle, UINT8 } from '../native/binding.js';
 import { floats, int32s, scalar, toTensor } from '../native/convert.js';
 import { execute } from '../native/execute.js';
 import type { tf } from '../native/tensorflow.js';
+import { colourMask } from './colour-mask.js';
 import type { Plan, Size } from './plan.js';
-import type { Lighting } from './transform.js';
+import { resampleAlong } from './resample.js';
+import type { Lighting, PaddingMode } from './transform.js';
+
+export type { PaddingMode };
 
 /** A decoded picture. */
 export interface Picture extends Size {
   /** RGB, row by row, `[height, width, 3]`, 0–255. */
   data: Uint8Array;
 }
-
-/** What lies outside of a picture: its mirror image, its outermost pixels drawn on, or black. */
-export type PaddingMode = 'reflection' | 'border' | 'zeros';
 
 /** Mean and standard deviation of each colour channel, of colours in 0–1. */
 export interface Stats {
@@ -51,13 +52,22 @@ export function render(pictures: readonly Picture[], plans: readonly Plan[], opt
 /** One picture, float32 `[height, width, 3]`, colours in 0–1. */
 function drawOne(picture: Picture, plan: Plan, options: RenderOptions): Handle {
   const done = inArena((arena) => {
-    const sampled = resample(upload(picture), plan, options);
+    const paddingMode = plan.paddingMode ?? options.paddingMode;
+    const sampled = plan.way
+      ? floats(resampleAlong(plan.way, picture, options.size, paddingMode), [
+          1,
+          options.size.height,
+          options.size.width,
+          3,
+        ])
+      : resample(upload(picture), plan, { ...options, paddingMode });
     const colours = execute('Mul', [attribute.typeOf(sampled)], [sampled, scalar(1 / 255)]);
     const lit = plan.lighting ? light(colours, plan.lighting) : colours;
+    const changed = plan.colours.length > 0 ? recolour(lit, plan, options.size) : lit;
     const { height, width } = options.size;
     const shape = int32s([height, width, 3]);
-    const type = [attribute.typeOf(lit), attribute.type('Tshape', shape.dtype)];
-    return arena.keep(execute('Reshape', type, [lit, shape]));
+    const type = [attribute.typeOf(changed), attribute.type('Tshape', shape.dtype)];
+    return arena.keep(execute('Reshape', type, [changed, shape]));
   });
   return currentArena().own(done);
 }
@@ -87,6 +97,13 @@ function light(x: Handle, { scale, shift }: Lighting): Handle {
   const clamped = on('ClipByValue', x, scalar(1e-7), scalar(1 - 1e-7));
   const logit = on('Sub', on('Log', clamped), on('Log', on('Sub', scalar(1), clamped)));
   return on('Sigmoid', on('AddV2', on('Mul', logit, scalar(scale)), scalar(shift)));
+}
+
+function recolour(x: Handle, { colours }: Plan, size: Size): Handle {
+  const shape = [1, size.height, size.width, 3];
+  const { keep, add } = colourMask(colours, size);
+  const kept = execute('Mul', [attribute.typeOf(x)], [x, floats(keep, shape)]);
+  return execute('AddV2', [attribute.typeOf(x)], [kept, floats(add, shape)]);
 }
 
 /** `(x - mean) / std`, rearranged into one product and one sum. */

@@ -117,4 +117,26 @@ new w.GridBox(all, { layout: { gridTemplateColumns: 'repeat(3, 1fr)' } })`,
   assert.equal(await lab.page.locator('input[type=date]').first().inputValue(), '2024-02-29');
 });
 
+test('a notebook that is opened without its kernel shows what stands beside each widget', options, async () => {
+  await lab.open('gone.ipynb', [
+    `import { HTML, IntSlider } from 'notebear/widgets';
+new IntSlider({ value: 42 }).display();
+new HTML('<i>said in HTML</i>')`,
+  ]);
+  await lab.runAll();
+  await lab.until(`document.querySelectorAll('.noUi-handle').length === 1`);
+  await lab.save('gone.ipynb');
+  await lab.page.evaluate(
+    `window.jupyterapp.serviceManager.sessions.shutdownAll().then(() => window.jupyterapp.serviceManager.kernels.shutdownAll())`,
+  );
+  lab.errors.length = 0;
+  await lab.page.goto(`${lab.page.url().split('/lab')[0]}/lab/tree/gone.ipynb?reset`);
+  await lab.ready();
+  await has(0, 'IntSlider(value: 42)');
+  await has(0, 'said in HTML');
+  assert.ok(!/model not found/.test(String(await lab.page.evaluate(output(0)))));
+  await look('gone');
+  lab.errors.splice(0, lab.errors.length, ...lab.errors.filter((error) => !error.includes('widget model not found')));
+});
+
 test('the page reported no error on the way', options, () => assert.deepEqual(lab.errors, []));

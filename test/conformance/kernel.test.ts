@@ -77,3 +77,8 @@ test('papermill sets parameters, in TypeScript', { skip }, async () => {
   const { stdout } = await promisify(execFile)(python, ['-m', 'papermill', '--help-notebook', file]);
   assert.match(stdout, /n: number \(default 1\)\s+how many/);
 });
+
+test('jupyter_client talks to the kernel where it requires encryption', { skip }, async () => {
+  const answer = JSON.parse(await runPython(repositoryFile('test/conformance/encrypted.py')));
+  assert.deepEqual(answer, { status: 'ok', text: '42\n', keys: true });
+});

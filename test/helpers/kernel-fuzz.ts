@@ -49,10 +49,11 @@ export async function fuzzKernel({ seconds, seed, onProgress }: FuzzOptions): Pr
   const report: FuzzReport = { seconds: 0, done: {}, logged: 0, memory: [] };
   const start = performance.now();
   const elapsed = () => (performance.now() - start) / 1000;
+  let name: (typeof ACTIONS)[number] = 'heartbeat';
   try {
     await fuzz.prepare();
     for (let next = 0; elapsed() < seconds; ) {
-      const name = fuzz.values.pick(ACTIONS);
+      name = fuzz.values.pick(ACTIONS);
       await fuzz[name]();
       report.done[name] = (report.done[name] ?? 0) + 1;
       await fuzz.settle();
@@ -70,7 +71,9 @@ export async function fuzzKernel({ seconds, seed, onProgress }: FuzzOptions): Pr
     assert.ok(!/internal error/.test(kernel.log), kernel.log);
     return report;
   } catch (error) {
-    throw new Error(`seed ${seed}, after ${elapsed().toFixed(1)} s: ${(error as Error).message}`, { cause: error });
+    const sent = fuzz.sent.map((line) => `  ${line}`).join('\n');
+    const words = `seed ${seed}, after ${elapsed().toFixed(1)} s, in or after "${name}": ${(error as Error).message}`;
+    throw new Error(`${words}\nsent last:\n${sent}`, { cause: error });
   } finally {
     fuzz.close();
     await kernel.stop();
@@ -91,6 +94,8 @@ const ACTIONS = [
 ] as const;
 
 class Fuzz {
+  /** The contents that were signed last. */
+  readonly sent: string[] = [];
   #session = 0;
   #types = 0;
   readonly #heartbeat = new Dealer({ linger: 0, receiveTimeout: 20_000 });
@@ -261,6 +266,8 @@ class Fuzz {
     const metadata = values.next() < 0.3 ? (values.json() as object) : {};
     const subshell = values.next() < 0.1 ? values.text() : undefined;
     const buffers = Array.from({ length: values.below(2) }, () => values.bytes(values.below(100)));
+    this.sent.push(`${msgType} ${JSON.stringify(content)}`.slice(0, 500));
+    if (this.sent.length > 25) this.sent.shift();
     return encode({ msgType, content, metadata, subshell, buffers }, values.text(), signer(this.kernel.info.key));
   }
 }

@@ -120,6 +120,15 @@ test('code that is nested too deeply for the parser is an error, not the end of 
   assert.equal((await kernel.execute(`${rows}\nrows.length`)).reply.content.status, 'ok');
 });
 
+test('half a surrogate pair in the code is no reason to fall silent', async () => {
+  for (const code of ["'\ud800'.length", 'const a\ud800 = 1']) {
+    assert.ok((await kernel.execute(code)).reply.content.status);
+    for (const type of ['complete_request', 'inspect_request', 'is_complete_request'])
+      assert.ok((await kernel.request('shell', type, { code, cursor_pos: 3 })).reply.content.status);
+  }
+  assert.equal(resultText((await kernel.execute("'\ud83d'.length")).published), '1');
+});
+
 test('every subscriber is welcomed, by its own topic', async () => {
   for (const topic of ['', '', 'stream']) {
     const subscriber = new Subscriber({ linger: 0, receiveTimeout: 10_000 });

@@ -41,7 +41,7 @@ test('the bar is drawn a few times a second, and at its end', () => {
   }
   const drawn = at.text.split('\r').length - 1;
   assert.ok(drawn >= 5 && drawn <= 7, `${drawn} times`);
-  assert.match(at.text, /100\.00% \[100\/100 00:00<00:00\]<clear>$/);
+  assert.match(at.text, /100\.00% \[100\/100 00:01<00:00\]<clear>$/);
 });
 
 test('a bar is never wider than the terminal', () => {
@@ -51,6 +51,25 @@ test('a bar is never wider than the terminal', () => {
     progress.bar({ epoch: 0, epochs: 4, value: 4, total: 8, comment: '0.7123' });
     assert.ok(at.text.replace('\r', '').replace('<clear>', '').length < columns, at.text);
   }
+  const { at, progress } = terminal({ columns: 0 });
+  at.text = '';
+  progress.bar({ epoch: 0, epochs: 4, value: 4, total: 8, comment: '0.7123' });
+  assert.match(at.text, /█-.* 0\.7123\]<clear>$/);
+});
+
+test('a bar counts from the end of the one before it', () => {
+  const { at, progress } = terminal();
+  const bar = (epoch: number, value: number) => {
+    at.now += 2;
+    at.text = '';
+    progress.bar({ epoch, epochs: 2, value, total: 2, comment: '' });
+  };
+  bar(0, 1);
+  assert.match(at.text, /\[1\/2 00:02<00:02\]/);
+  bar(0, 2);
+  assert.match(at.text, /\[2\/2 00:04<00:00\]/);
+  bar(1, 1);
+  assert.match(at.text, /\[1\/2 00:02<00:02\]/);
 });
 
 test('rows take the place of the bar, and the end that of the last', () => {

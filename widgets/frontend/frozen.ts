@@ -1,19 +1,5 @@
 import type { Frozen } from '../state/frozen.js';
-
-/** The parts of JupyterLab that are used: its open documents, and of notebooks the outputs of their cells. */
-export interface Lab {
-  shell: { widgets(area: 'main'): Iterable<Document> };
-}
-interface Document {
-  content?: { widgets?: Iterable<{ model?: { outputs?: Outputs } | null }> };
-}
-interface Outputs {
-  readonly length: number;
-  get(index: number): { readonly data: Record<string, unknown>; toJSON(): object };
-  set(index: number, output: object): void;
-}
-
-const VIEW_MIME = 'application/vnd.jupyter.widget-view+json';
+import { type Lab, VIEW_MIME } from './lab.js';
 
 let lab: Lab | undefined;
 

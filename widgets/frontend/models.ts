@@ -2,6 +2,7 @@ import { DOMWidgetModel, DOMWidgetView } from '@jupyter-widgets/base';
 import type { ConfusionTableState } from '../state/confusion-table.js';
 import type { FileDeleterState } from '../state/file-deleter.js';
 import type { Frozen } from '../state/frozen.js';
+import type { ImageCleanerState } from '../state/image-cleaner.js';
 import { MODULE_NAME, MODULE_VERSION } from '../state/module.js';
 import type { RecorderPlotState } from '../state/recorder-plot.js';
 import type { TrainingProgressState } from '../state/training-progress.js';
@@ -9,6 +10,7 @@ import { renderConfusionTable } from './confusion-table.js';
 import { FigureStore } from './figure-store.js';
 import { renderFileDeleter } from './file-deleter.js';
 import { freezeOutputs } from './frozen.js';
+import { renderImageCleaner } from './image-cleaner/image-cleaner.js';
 import { renderRecorderPlot } from './recorder-plot.js';
 import { renderTrainingProgress } from './training-progress.js';
 import type { Render, WidgetModel } from './widget-model.js';
@@ -64,6 +66,17 @@ export class FileDeleterModel extends DOMWidgetModel {
   }
 }
 
+export class ImageCleanerModel extends LiveModel {
+  override defaults() {
+    const view = { label: -1, split: '', state: '', flag: '', order: 'given' };
+    const known = { classes: [], splits: [], flags: [], orders: ['given'], view };
+    const counts = { count: 0, total: 0, version: 0, edition: 0, decided: { keep: 0, remove: 0, relabel: 0 } };
+    const able = { canUndo: false, canRedo: false, canRestore: false, unfinished: '', busy: false };
+    const state = { ...known, ...counts, ...able, plan: null, message: '', rows: [], thumbnails: [] };
+    return { ...super.defaults(), ...names('ImageCleaner'), ...state };
+  }
+}
+
 /** A model of Jupyter as the `render` functions see it. */
 const adapt = <State>(model: DOMWidgetModel): WidgetModel<State> => ({
   get: (key) => model.get(key),
@@ -111,6 +124,10 @@ export class ConfusionTableView extends RenderedView<ConfusionTableState> {
 
 export class FileDeleterView extends RenderedView<FileDeleterState> {
   protected readonly draw = renderFileDeleter;
+}
+
+export class ImageCleanerView extends RenderedView<ImageCleanerState> {
+  protected readonly draw = renderImageCleaner;
 }
 
 const axis = () => ({ title: { text: '' }, type: 'linear' });

@@ -1,6 +1,8 @@
 import { type ExportMap, IJupyterWidgetRegistry } from '@jupyter-widgets/base';
 import { MODULE_NAME, MODULE_VERSION } from '../state/module.js';
-import { type Lab, setLab } from './frozen.js';
+import { setLab } from './frozen.js';
+import type { Lab } from './lab.js';
+import { mendOrphans } from './orphans.js';
 
 /** Tells JupyterLab's widget manager where our models and views are; they are fetched when first needed. */
 export default {
@@ -9,6 +11,7 @@ export default {
   requires: [IJupyterWidgetRegistry],
   activate: (app: Lab, registry: IJupyterWidgetRegistry): void => {
     setLab(app);
+    mendOrphans(app);
     const exports = async () => ({ ...(await import('./models.js')) }) as unknown as ExportMap;
     registry.registerWidget({ name: MODULE_NAME, version: MODULE_VERSION, exports });
   },

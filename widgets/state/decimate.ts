@@ -26,44 +26,47 @@ export function keptPoints(
   const start = ascends && window ? Math.max(lowerBound(x, window[0]) - 1, 0) : 0;
   const end = ascends && window ? Math.min(lowerBound(x, window[1]) + 2, x.length) : x.length;
   if (end - start <= columns * PER_COLUMN) return Array.from({ length: end - start }, (_, i) => start + i);
-  return keptInColumns(y, start, end, ascends ? byPlace(x, start, end, columns, log) : byCount(start, end, columns));
+  const ends = ascends ? placeEnds(x, start, end, columns, log) : countEnds(start, end, columns);
+  return keptInColumns(y, start, ends);
 }
 
 /** The values at some indices. */
 export const at = <T>(values: readonly T[], indices: readonly number[]): T[] => indices.map((i) => values[i]!);
 
-type ColumnOf = (index: number) => number;
+/** Where each column ends, if all have as many points. */
+const countEnds = (start: number, end: number, columns: number): number[] =>
+  Array.from({ length: columns }, (_, column) => start + Math.ceil(((column + 1) / columns) * (end - start)));
 
-const byCount =
-  (start: number, end: number, columns: number): ColumnOf =>
-  (i) =>
-    Math.floor(((i - start) / (end - start)) * columns);
-
-function byPlace(x: readonly number[], start: number, end: number, columns: number, log: boolean): ColumnOf {
-  const place = log ? Math.log10 : (value: number) => value;
+/** Where each column ends, if all are equally wide on the axis. */
+function placeEnds(x: readonly number[], start: number, end: number, columns: number, log: boolean): number[] {
+  const [place, value] = log ? [Math.log10, (p: number) => 10 ** p] : [(v: number) => v, (p: number) => p];
   let first = start;
   while (first < end - 1 && !Number.isFinite(place(x[first]!))) first++;
   const low = place(x[first]!);
-  const width = place(x[end - 1]!) - low;
-  return (i) => Math.floor(((place(x[i]!) - low) / width) * (columns - 1e-9));
+  const width = (place(x[end - 1]!) - low) / columns;
+  const inner = Array.from({ length: columns - 1 }, (_, column) => lowerBound(x, value(low + (column + 1) * width)));
+  return [...inner, end];
 }
 
-function keptInColumns(y: readonly (number | null)[], start: number, end: number, columnOf: ColumnOf): number[] {
+function keptInColumns(y: readonly (number | null)[], start: number, ends: readonly number[]): number[] {
   const kept: number[] = [];
-  for (let i = start; i < end; ) {
-    const column = columnOf(i);
-    let [lowest, highest, gap, last] = [-1, -1, -1, i];
-    for (; last < end && (last === i || columnOf(last) === column); last++) {
-      const value = y[last];
-      if (value === null || value === undefined || !Number.isFinite(value)) gap = last;
-      else {
-        if (lowest < 0 || value < y[lowest]!) lowest = last;
-        if (highest < 0 || value > y[highest]!) highest = last;
+  let first = start;
+  for (const end of ends) {
+    if (end <= first) continue;
+    let [lowest, highest, gap] = [-1, -1, -1];
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let i = first; i < end; i++) {
+      const value = y[i]!;
+      if (value === null || !Number.isFinite(value)) {
+        gap = i;
+        continue;
       }
+      if (value < low) [low, lowest] = [value, i];
+      if (value > high) [high, highest] = [value, i];
     }
-    const chosen = new Set([i, lowest, highest, gap, last - 1].filter((index) => index >= 0));
+    const chosen = new Set([first, lowest, highest, gap, end - 1].filter((index) => index >= 0));
     kept.push(...[...chosen].sort((a, b) => a - b));
-    i = last;
+    first = end;
   }
   return kept;
 }

@@ -26,7 +26,7 @@ export function toPlotly(figure: Figure, { columns = COLUMNS, window }: Partial<
   const data = figure.data.map((trace) => thinned(trace, { columns, log, ...(window && { window }) }));
   const layout = structuredClone(figure.layout);
   const matrix = data.some((trace) => trace.type === 'heatmap');
-  const range = layout.yaxis.type === 'linear' ? cutRange(figure.data.flatMap(yOf)) : undefined;
+  const range = layout.yaxis.type === 'linear' ? cutRange(allY(figure)) : undefined;
   return {
     data: data.map(toTrace),
     layout: {
@@ -42,7 +42,11 @@ export function toPlotly(figure: Figure, { columns = COLUMNS, window }: Partial<
   };
 }
 
-const yOf = (trace: Trace): readonly (number | null)[] => (trace.type === 'scatter' ? trace.y : []);
+/** The values of all lines; those of a single one are not copied. */
+function allY({ data }: Figure): readonly (number | null)[] {
+  const lines = data.flatMap((trace) => (trace.type === 'scatter' ? [trace.y] : []));
+  return lines.length === 1 ? lines[0]! : lines.flat();
+}
 
 /** A copy with those of its points that a drawing needs. */
 export function thinned(trace: Trace, options: DecimateOptions): Trace {

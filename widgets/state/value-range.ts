@@ -7,7 +7,10 @@ const SAMPLE = 10_000;
  * 80 % away from it; fewer than ten values are always shown whole. Values that are not finite count for nothing.
  */
 export function rangeOf(values: readonly (number | null)[]): [number, number] {
-  const { low, high } = cut(values) ?? whole(values);
+  return withRoom(cut(values) ?? whole(values));
+}
+
+function withRoom({ low, high }: Range): [number, number] {
   if (low > high) return [0, 1];
   const room = high > low ? (high - low) * 0.04 : Math.max(Math.abs(high) * 0.1, 1e-9);
   return [low - room, high + room];
@@ -15,7 +18,8 @@ export function rangeOf(values: readonly (number | null)[]): [number, number] {
 
 /** The range of `rangeOf` where it leaves values out; undefined: all are shown. */
 export function cutRange(values: readonly (number | null)[]): [number, number] | undefined {
-  return cut(values) ? rangeOf(values) : undefined;
+  const shown = cut(values);
+  return shown && withRoom(shown);
 }
 
 interface Range {
@@ -25,9 +29,10 @@ interface Range {
 
 function cut(values: readonly (number | null)[]): Range | undefined {
   const every = Math.max(1, Math.floor(values.length / SAMPLE));
-  const sample = values.filter((value, i) => i % every === 0 && isNumber(value));
+  const sample: number[] = [];
+  for (let i = 0; i < values.length; i += every) if (isNumber(values[i]!)) sample.push(values[i]!);
   if (sample.length < 10) return undefined;
-  const sorted = Float64Array.from(sample as number[]).sort();
+  const sorted = Float64Array.from(sample).sort();
   const quantile = (q: number) => sorted[Math.round(q * (sorted.length - 1))]!;
   const [q10, q90] = [quantile(0.1), quantile(0.9)];
   const spread = q90 - q10;

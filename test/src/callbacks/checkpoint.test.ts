@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { KernelInterrupt, setKernelHost } from '../../../kernel/api.js';
-import type { Callback } from '../../../src/callback.js';
+import { type Callback, CancelFit } from '../../../src/callback.js';
 import { CSVLogger } from '../../../src/callbacks/csv-logger.js';
 import { cnnLearner } from '../../../src/cnn-learner.js';
 import type { Learner } from '../../../src/learner.js';
@@ -78,6 +78,23 @@ test('an interrupted run loses nothing and continues at the batch', async (t) =>
   assert.deepEqual(rows(log), rows(new CSVLogger({ filename: `${filename}-whole` })));
 });
 
+test('a run that was stopped between batches continues there', async (t) => {
+  const modelDir = folder(t);
+  const [whole, first, second] = [await make(modelDir), await make(modelDir), await make(modelDir)];
+  await whole.fit(2, 1e-3);
+  const stop: Callback = {
+    order: -5,
+    onBatchBegin({ iteration }) {
+      if (iteration === 6) throw new CancelFit();
+    },
+  };
+  await first.fit(2, 1e-3, { checkpoint: 'run', callbacks: [stop] });
+  await second.fit(2, 1e-3, { checkpoint: 'run', resume: true });
+  assert.equal(second.opt.steps, 8);
+  assert.deepEqual(second.recorder.rawLosses, whole.recorder.rawLosses);
+  assert.deepEqual(weights(second), weights(whole));
+});
+
 test('without resume a run begins anew, whatever lies there', async (t) => {
   const learn = await make(folder(t));
   await learn.fit(1, 1e-3, { checkpoint: 'run' });
@@ -137,6 +154,39 @@ test('half a file of a process that was killed is swept away, one of a running p
     readdirSync(modelDir).sort(),
     [`another.safetensors.${dead}.part`, 'one.safetensors', `one.safetensors.${process.ppid}.part`].sort(),
   );
+});
+
+test('a file whose notes were tampered with is an error that names it, and nothing is changed', async (t) => {
+  const learn = await make(folder(t));
+  const options = { checkpoint: 'run', resume: true };
+  await learn.fit(1, 1e-3, { checkpoint: 'run' });
+  const file = join(learn.modelDir, 'run.checkpoint.safetensors');
+  const bytes = readFileSync(file, 'latin1');
+  const before = weights(learn);
+  const tampered = async (from: RegExp, to: (found: string) => string) => {
+    assert.match(bytes, from);
+    // Of the same length, so that the file is whole.
+    writeFileSync(
+      file,
+      bytes.replace(from, (found) => to(found).padEnd(found.length).slice(0, found.length)),
+      'latin1',
+    );
+    await learn.fit(1, 1e-3, options);
+  };
+  await assert.rejects(
+    tampered(/"random":"\[\d+/, () => '"random":"[-1'),
+    /run\.checkpoint\.safetensors: its random is damaged/,
+  );
+  await assert.rejects(
+    tampered(/\\"steps\\":\d+/, () => '\\"steps\\":['),
+    /its optimizer is damaged: .* Load it with \{ withOpt: false \}/,
+  );
+  await assert.rejects(
+    tampered(/\\"plan\\":\{/, () => '\\"plan\\":7'),
+    /the state of its run is damaged; train with resume: false/,
+  );
+  assert.deepEqual(weights(learn), before);
+  assert.equal(learn.opt.steps, 4);
 });
 
 test('numbers that are not finite are kept', () => {

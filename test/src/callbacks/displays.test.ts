@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { cnnLearner } from '../../../src/cnn-learner.js';
 import type { Learner } from '../../../src/learner.js';
@@ -31,6 +34,36 @@ test("a run leaves the table in fastai's text, and nothing else", async () => {
   assert.equal(lines[1], 'epoch  train_loss  valid_loss  error_rate');
   assert.match(lines[2]!, /^1 {6}\d\.\d{6} {4}\d\.\d{6} {4}\d\.\d{6} {4}\(\d\d:\d\d\)$/);
   assert.match(lines[3]!, /^2 /);
+});
+
+test("a learner's tableStyle is that of its runs", async () => {
+  const host = await withKernel(async (learn) => {
+    const other = await cnnLearner(learn.data, tinyNet, { pretrained: false, metrics: errorRate, tableStyle: 'v2' });
+    await other.fit(1, 1e-3);
+  });
+  const lines = String(final(host)[0]!['text/plain']).split('\n');
+  assert.equal(lines[0], 'epoch     train_loss  valid_loss  error_rate  time    ');
+  assert.match(lines[1]!, /^0 {9}\d\.\d{6} {4}\d\.\d{6} {4}\d\.\d{6} {4}\d\d:\d\d {5}$/);
+});
+
+test('a run that is continued has the whole table', async (t) => {
+  const modelDir = mkdtempSync(join(tmpdir(), 'notebear-'));
+  t.after(() => rmSync(modelDir, { recursive: true }));
+  t.mock.method(console, 'log', () => {});
+  const host = await withKernel(async ({ data }) => {
+    const make = () => cnnLearner(data, tinyNet, { pretrained: false, metrics: errorRate, modelDir });
+    const stop = {
+      onEpochBegin({ epoch }: { epoch: number }) {
+        if (epoch === 2) throw new Error('enough');
+      },
+    };
+    await assert.rejects((await make()).fit(3, 1e-3, { checkpoint: 'run', callbacks: [stop] }), /enough/);
+    await (await make()).fit(3, 1e-3, { checkpoint: 'run', resume: true });
+  });
+  const [first, second] = final(host).map((bundle) => String(bundle['text/plain']).split('\n'));
+  assert.equal(second!.length, 6);
+  assert.deepEqual(second!.slice(2, 4), first!.slice(2, 4));
+  assert.match(second![4]!, /^3 /);
 });
 
 test('an interrupted run leaves the rows so far', async () => {

@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import sharp from 'sharp';
-import { ImageDataBunch } from '../../../src/index.js';
+import { cnnLearner, ImageDataBunch } from '../../../src/index.js';
 import { Random } from '../../../src/random.js';
 import { ImageCleaner } from '../../../src/widgets.js';
 import type { CleanerAnswer, ImageCleanerState } from '../../../widgets/state/image-cleaner.js';
 import { captureStdout } from '../../helpers/capture-stdout.js';
+import { tinyNet } from '../../helpers/fake-data.js';
 import { FakeKernelHost } from '../../helpers/fake-kernel-host.js';
+import { tensorCounts } from '../../helpers/tensors.js';
 import { classFolders, file, temporaryFolder } from '../data/picture-folder.js';
 
 /** A cleaner on show, and the page at its other end. */
@@ -287,4 +289,55 @@ test('a file that is renamed behind its back is told, not guessed', async (t) =>
     'a/00.png: there is no such file any more',
     'a/01.png: there is no such file any more',
   ]);
+});
+
+test('fromLearner shows training and validation pictures with all that is known, and orders by it', async (t) => {
+  const host = new FakeKernelHost();
+  t.after(() => host.remove());
+  const root = await classFolders(t, 12);
+  await copyFile(join(root, 'a/03.png'), join(root, 'b/copy of 03.png'));
+  const data = await ImageDataBunch.fromFolder(root, { validPct: 0.25, size: 16, bs: 4 });
+  const learn = await cnnLearner(data, tinyNet, { pretrained: false, silent: true });
+  t.after(() => learn.dispose());
+  const before = await tensorCounts();
+  const cleaner = await ImageCleaner.fromLearner(learn, { cache: await temporaryFolder(t), minSimilarity: 2 });
+  assert.deepEqual(await tensorCounts(), before);
+  assert.equal(host.displays.at(-1)!.bundle['text/plain'], '25 pictures looked at.');
+  await cleaner.display();
+  const { commId } = host.messages('comm_open').at(-1)!;
+  const state = () => host.stateOf(commId) as unknown as ImageCleanerState;
+  const view = (change: object) => host.click(commId, { type: 'view', view: { ...state().view, ...change } });
+  assert.deepEqual([state().total, state().splits], [25, ['train', 'valid']]);
+  assert.deepEqual(state().orders, ['given', 'mistakes', 'loss', 'confidence', 'unsure', 'name', 'duplicates']);
+  await view({ order: 'mistakes' });
+  const copies = ['a/03.png', 'b/copy of 03.png'];
+  assert.ok(
+    state()
+      .rows.slice(0, 8)
+      .some(({ name }) => name === copies[1]),
+    'what has two labels comes first',
+  );
+  await view({ order: 'loss' });
+  const losses = state().rows.map(({ loss }) => loss!);
+  assert.deepEqual(
+    losses,
+    [...losses].sort((a, b) => b - a),
+  );
+  await view({ order: 'duplicates' });
+  const groups = state().rows.map(({ group }) => group);
+  assert.ok(groups.length >= 2 && groups.every((group) => group !== null));
+  await view({ order: 'name', split: 'valid' });
+  assert.equal(state().count, 6);
+  // The data of the learner follows a file that went to another class.
+  const [row] = state().rows;
+  const other = 1 - row!.label;
+  const decision = { action: 'relabel', label: other };
+  await host.click(commId, { type: 'decide', version: state().version, ranges: [[0, 0]], decision });
+  await cleaner.apply();
+  assert.equal((await data.validDs.present()).filter(Boolean).length, 6);
+  assert.ok(
+    [...data.validDs.x].some((path, i) => path.includes(`/${'ab'[other]}/`) && data.validDs.labels[i] === other),
+  );
+  await cleaner.restore();
+  assert.equal((await data.validDs.present()).filter(Boolean).length, 6);
 });

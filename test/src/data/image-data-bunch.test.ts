@@ -7,6 +7,8 @@ import type { ImageLoader } from '../../../src/data/image-loader.js';
 import type { ImageDataBunchOptions } from '../../../src/data/labelling.js';
 import { imagenetStats } from '../../../src/data/stats.js';
 import { tf } from '../../../src/native/tensorflow.js';
+import { cutout } from '../../../src/transforms/colour.js';
+import { cropPad, zoomCrop } from '../../../src/transforms/crop.js';
 import { getTransforms } from '../../../src/transforms/get-transforms.js';
 import { classFolders, file, picture } from './picture-folder.js';
 
@@ -185,7 +187,10 @@ test('options out of range are errors that name them', async (t) => {
   await rejects({ validPct: 1 }, /validPct: expected a number from 0 to below 1, or null, got 1/);
   await rejects({ bs: 0 }, /bs: expected a whole number from 1 on, got 0/);
   await rejects({ size: 1.5 }, /size: expected a whole number of pixels .*, got 1\.5/);
-  await rejects({ resizeMethod: 'stretch' }, /resizeMethod: expected one of 'crop', 'pad', 'squish', got 'stretch'/);
+  await rejects(
+    { resizeMethod: 'stretch' },
+    /resizeMethod: expected one of 'crop', 'pad', 'squish', 'no', got 'stretch'/,
+  );
   await rejects({ validPct: '0.2' }, /validPct: expected .*, got '0\.2'/);
   await rejects({ size: '64' }, /size: expected .*, got '64'/);
   await rejects({ size: [64] }, /size: expected .*\[height, width\], got \[ 64 \]/);
@@ -244,4 +249,36 @@ test('statistics that are none are refused', async (t) => {
   for (const stats of [5, { mean: [Number.NaN, 0, 0], std: [1, 1, 1] }]) {
     assert.throws(() => data.normalize(stats as never), /normalize: stats must be \{ mean, std \}/);
   }
+});
+
+test('lists of your own are transforms, too: for training and for all else', async (t) => {
+  const dsTfms = [[zoomCrop({ scale: [1, 1.2], doRand: true }), cutout({ length: 4 })], [cropPad()]] as const;
+  const data = await ImageDataBunch.fromFolder(await classFolders(t, 6), { ...options, dsTfms });
+  const smallest = (await pass(data.trainDl)).length;
+  assert.equal(smallest, 2);
+  const { x, y } = await data.oneBatch();
+  const black = x.max(3).equal(0).sum([1, 2]).dataSync();
+  assert.ok(
+    [...black].every((count) => count >= 4 && count <= 16),
+    `${black}`,
+  );
+  tf.dispose([x, y]);
+});
+
+test('with resizeMethod no, pictures keep their size, which must be one', async (t) => {
+  const root = await classFolders(t, 4);
+  const data = await ImageDataBunch.fromFolder(root, { ...options, resizeMethod: 'no', validPct: 0 });
+  const { x, y } = await data.oneBatch();
+  assert.deepEqual(x.shape, [4, 10, 12, 3]);
+  tf.dispose([x, y]);
+  assert.match(`${data}`, /\neach of its own size, batches of 4/);
+  const item = await data.oneItem(await picture(root, 'c.png', '#ff0000', 40, 20));
+  assert.deepEqual(item.shape, [1, 20, 40, 3]);
+  item.dispose();
+  await picture(root, 'b/00.png', '#888', 30, 10);
+  const mixed = await ImageDataBunch.fromFolder(root, { ...options, resizeMethod: 'no', validPct: 0, bs: 8 });
+  await assert.rejects(
+    pass(mixed.fixDl),
+    /resizeMethod: 'no' needs pictures of one size: '.*a\/00\.png' has 10 × 12 pixels, '.*b\/00\.png' 10 × 30\. Give another/,
+  );
 });

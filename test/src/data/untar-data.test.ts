@@ -5,6 +5,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { untarData } from '../../../src/data/untar-data.js';
+import { Random } from '../../../src/random.js';
 import { localServer } from './local-server.js';
 import { file, temporaryFolder } from './picture-folder.js';
 import { type Member, pax, tar, tgz } from './tar-archive.js';
@@ -231,4 +232,26 @@ test('what is left of a whole download is fetched again when the server says tha
   );
   await untarData(`${address}/set.tgz`, { ...quiet, dest: root, sha256: sha256(bytes) });
   assert.deepEqual(await readdir(root), ['set']);
+});
+
+test('damaged at any place, an archive is unpacked whole, or refused and nothing left; never anything elsewhere', async (t) => {
+  const root = await temporaryFolder(t);
+  const members = [pax('path', 'deep/name.txt'), { path: 'a', content: 'x'.repeat(600) }, ...bears];
+  const good = tar(members);
+  const random = new Random(7);
+  let refused = 0;
+  for (let i = 0; i < 150; i++) {
+    const bytes = Buffer.from(good);
+    const at = random.int(bytes.length / 512) * 512 + random.int(512);
+    bytes[at] = random.pick([0, 0x2e, 0x2f, 0x31, 0x39, 0x80, 0xff]);
+    await file(root, 'x.tar', bytes);
+    const dest = join(root, `out${i}`);
+    await untarData(join(root, 'x.tar'), { ...quiet, dest, maxBytes: 1e5 }).catch((error: Error) => {
+      refused += 1;
+      assert.match(error.message, /cannot be unpacked/);
+    });
+    assert.ok(['', 'x'].includes((await readdir(dest)).join()));
+  }
+  assert.ok(refused > 20 && refused < 150, `${refused} of 150 refused`);
+  assert.equal((await readdir(root)).filter((name) => !/^(out\d+|x\.tar)$/.test(name)).length, 0);
 });

@@ -5,6 +5,7 @@ import { getTransforms } from '../../../src/transforms/get-transforms.js';
 import type { CoordTransform, LightingTransform } from '../../../src/transforms/transform.js';
 
 const named = <T>(name: string, options = {}) => getTransforms(options)[0].find((tfm) => tfm.name === name) as T;
+const size = { height: 8, width: 8 };
 const draws = <T>(draw: (random: Random) => T) => {
   const random = new Random(1);
   return Array.from({ length: 2000 }, () => draw(random));
@@ -40,14 +41,14 @@ test('what is switched off is not there, and flipVert takes all eight ways', () 
 });
 
 test('a turn of up to 10 degrees is a rotation matrix', () => {
-  const matrices = draws((random) => named<CoordTransform>('rotate').draw(random));
+  const matrices = draws((random) => named<CoordTransform>('rotate').draw(random, size));
   const angles = matrices.map((m) => (Math.asin(m[3]) * 180) / Math.PI);
   assert.ok(Math.max(...angles) > 9.9 && Math.max(...angles) <= 10 && Math.min(...angles) < -9.9);
   for (const [a, b, , c, d] of matrices.slice(0, 20)) assert.ok(Math.abs(a * d - b * c - 1) < 1e-12 && b === -c);
 });
 
 test('a zoom of up to 1.1 keeps what is seen inside of the picture', () => {
-  for (const [scale, , col, , , row] of draws((random) => named<CoordTransform>('randZoom').draw(random))) {
+  for (const [scale, , col, , , row] of draws((random) => named<CoordTransform>('randZoom').draw(random, size))) {
     assert.ok(scale <= 1 && scale >= 1 / 1.1);
     assert.ok(Math.abs(col) <= 1 - scale && Math.abs(row) <= 1 - scale);
   }
@@ -55,7 +56,7 @@ test('a zoom of up to 1.1 keeps what is seen inside of the picture', () => {
 
 test('the eight ways to lay a square are equally likely', () => {
   const seen = new Map<string, number>();
-  for (const m of draws((random) => named<CoordTransform>('dihedralAffine', { flipVert: true }).draw(random))) {
+  for (const m of draws((random) => named<CoordTransform>('dihedralAffine', { flipVert: true }).draw(random, size))) {
     seen.set(`${m}`, (seen.get(`${m}`) ?? 0) + 1);
   }
   assert.equal(seen.size, 8);

@@ -98,8 +98,8 @@ export class CoreWidget<S extends Schema = any> extends SyncedTraits<S> {
   override toString(): string {
     const own = this.traitValues.names({ changed: true }).flatMap((name) => {
       const value = this.traitValues.get(name);
-      const large = value instanceof CoreWidget || value instanceof Uint8Array;
-      return large ? [] : [`${name}: ${inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY })}`];
+      const dull = value instanceof CoreWidget || value instanceof Uint8Array || FOLLOWS.includes(name);
+      return dull ? [] : [`${name}: ${inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY })}`];
     });
     return `${this.constructor.name}(${own.join(', ')})`;
   }
@@ -121,6 +121,9 @@ export class CoreWidget<S extends Schema = any> extends SyncedTraits<S> {
     return this.#messages.notify({ content, buffers }, `a message to ${this.constructor.name}`);
   }
 }
+
+/** Traits that say nothing which the others do not. */
+const FOLLOWS = ['domClasses', 'optionsLabels', 'label'];
 
 const namesOf = <K extends string>(names: K | readonly K[] | undefined): readonly (K | undefined)[] =>
   Array.isArray(names) ? names : [names as K | undefined];

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { displaySymbol, kernelHost, type MimeBundle } from '../../../kernel/api.js';
+import { displayMode } from '../output.js';
 import { type Abbreviation, controlFor, type Fixed, type ValuesOf, type ValueWidget } from './abbreviations.js';
 import { CoreWidget } from './core-widget.js';
 import { Button, Text, VBox } from './generated/index.js';
@@ -123,6 +124,8 @@ class Runs {
 
   async #run(): Promise<void> {
     this.#running = true;
+    // Whoever asked may still want to show what this belongs to.
+    await Promise.resolve();
     try {
       while (this.#again) {
         this.#again = false;
@@ -138,6 +141,7 @@ class Runs {
       this.result = await this.#call();
       if (this.result !== undefined) kernelHost()?.display(await bundleOf(this.result));
     } catch (error) {
+      if (displayMode() !== 'widget') throw error;
       this.output.appendError(error);
     }
   }

@@ -1,4 +1,5 @@
-import { kernelHost } from '../../../kernel/api.js';
+import { type CellOutput, kernelHost } from '../../../kernel/api.js';
+import { displayMode } from '../output.js';
 import { Throttle } from '../throttle.js';
 import { Captured, type NotebookOutput } from './captured.js';
 import { dom } from './generated/shared.js';
@@ -32,10 +33,13 @@ export class Output extends widgetClass(
    * rejects with what it throws. `clear`: what stood here goes when the first new output comes, or at the end.
    */
   async capture<T>(action: () => T | Promise<T>, { clear = false } = {}): Promise<T> {
-    if (clear) this.#captured.clear(true);
     const host = kernelHost();
+    // Where the area itself is not shown, what was run shows itself.
+    if (!host || displayMode() !== 'widget') return await action();
+    if (clear) this.#captured.clear(true);
     try {
-      return await (host ? host.capture((output) => this.#add(() => this.#captured.add(output)), action) : action());
+      const sink = (output: CellOutput) => this.#add(() => this.#captured.add(output));
+      return await host.capture(sink, action);
     } finally {
       this.#captured.settle();
       this.#throttle.cancel();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Buffers, type Comm, kernelHost, type MimeBundle } from '../../../kernel/api.js';
+import { displayMode } from '../output.js';
 import { WidgetComm, type WireState } from '../widget-comm.js';
 import type { Rule } from './rules.js';
 import { same } from './same.js';
@@ -31,7 +32,8 @@ export abstract class SyncedTraits<S extends Schema> {
   constructor(model: WidgetModel<S>, options: OptionsOf<S> & { [ADOPTED]?: Comm } = {}) {
     this.#model = model;
     this.traitValues = new TraitValues(this.constructor.name, model.schema, model.rules, options);
-    const host = kernelHost();
+    // In static mode nobody can turn a knob: the widget is what it says it is.
+    const host = displayMode() === 'widget' ? kernelHost() : undefined;
     const end = {
       modelState: () => this.modelState(),
       onUpdate: (state: WireState) => this.#receive(state),

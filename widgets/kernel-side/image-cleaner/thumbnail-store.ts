@@ -47,7 +47,7 @@ const IN_MEMORY = 400;
 
 async function keep(file: string, bytes: Uint8Array): Promise<void> {
   const part = `${file}.${randomUUID()}`;
-  await mkdir(join(file, '..'), { recursive: true });
+  await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
   try {
     await writeFile(part, bytes);
     await rename(part, file);

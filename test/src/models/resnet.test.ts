@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { createCnn } from '../../../src/models/cnn.js';
+import { models } from '../../../src/models/index.js';
+import { Pass } from '../../../src/models/layers/pass.js';
+import { Sequential } from '../../../src/models/layers/sequential.js';
+import { inArena } from '../../../src/native/arena.js';
+import { floats, read } from '../../../src/native/convert.js';
+import { Random } from '../../../src/random.js';
+import { assertAllClose } from '../../helpers/all-close.js';
+import { repositoryFile } from '../../helpers/repository.js';
+import { fillParameters, wave } from '../../helpers/training-oracle.js';
+
+interface Mode {
+  shape: number[];
+  body: number[];
+  head: number[];
+}
+
+const { resnets } = JSON.parse(readFileSync(repositoryFile('test/oracle/models.json'), 'utf8')) as {
+  resnets: Record<'resnet18' | 'resnet34' | 'resnet50', { every: number; evaluation: Mode; training: Mode }>;
+};
+
+for (const [name, oracle] of Object.entries(resnets)) {
+  const architecture = models[name as keyof typeof resnets];
+
+  test(`${name}: body and head give what torchvision's and fastai's do`, () => {
+    const recipe = { architecture, cut: architecture.cut, linFtrs: [512], ps: 0, outputs: 3, stats: null };
+    const { model } = createCnn(recipe);
+    fillParameters(model.parameters);
+    const body = new Sequential(model.layerGroups.slice(0, -1));
+    const head = model.layerGroups.at(-1)!;
+    for (const mode of ['evaluation', 'training'] as const) {
+      // Four items are few for the head's BatchNorms: in training they magnify what float32 rounds off.
+      const tolerance = mode === 'training' ? 2e-3 : 5e-4;
+      for (const { variable, initial, name } of model.statistics) {
+        variable.set(new Float32Array(variable.shape[0]!).fill(name.endsWith('var') ? 1 : initial));
+      }
+      inArena(() => {
+        const pass = new Pass({ training: mode === 'training', random: new Random(0) });
+        const x = floats(wave(4 * 64 * 64 * 3, 0.3, 0.5, 0.5), [4, 64, 64, 3]);
+        const features = body.forward(x, pass);
+        assert.deepEqual(features.shape, oracle[mode].shape);
+        const numbers = read(features).filter((_, i) => i % oracle.every === 0);
+        assertAllClose(numbers, oracle[mode].body, 5e-4, `${mode}, body`);
+        assertAllClose(read(head.forward(features, pass)), oracle[mode].head, tolerance, `${mode}, head`);
+      });
+    }
+    model.dispose();
+  });
+}
+
+test('the parameters of the larger ones are as many as torchvision has', () => {
+  const counts = Object.fromEntries(
+    (['resnet50', 'resnet101', 'resnet152'] as const).map((name) => {
+      const network = new Sequential(models[name].build());
+      const sum = network.parameters.reduce((all, { shape }) => all + shape.reduce((a, b) => a * b, 1), 0);
+      for (const { variable } of [...network.parameters, ...network.statistics]) variable.dispose();
+      return [name, sum];
+    }),
+  );
+  assert.deepEqual(counts, { resnet50: 25_557_032, resnet101: 44_549_160, resnet152: 60_192_808 });
+});
