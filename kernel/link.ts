@@ -9,8 +9,6 @@ export type ToSession =
   | RunCell
   /** Stop the cell; without `force`, code that asked for the interrupt signal may end by itself. */
   | { type: 'interrupt'; force: boolean }
-  /** A process that must not outlive the front process. */
-  | { type: 'helper'; pid: number }
   | InputAnswer
   | CommRequest;
 
@@ -117,6 +115,12 @@ export interface CellError {
 
 /** Front → watchdog, one byte each: stop what runs; the same without regard to the signal; never mind. */
 export const WATCHDOG = { stop: 's', force: 'f', cancel: 'c' } as const;
+
+/** Front → watchdog: a process that must not outlive the front process. */
+export const helperCommand = (pid: number): string => `h${pid};`;
+
+/** Such a command among others. */
+export const HELPER_COMMAND = /h(\d+);/g;
 
 /** Written to file descriptors 1 and 2 at the end of a cell: what native code printed before it has come through. */
 export const sentinel = (run: number): string => `\u0000notebear:end:${run}\u0000`;

@@ -1,4 +1,4 @@
-import type { CommRequest, StreamName, ToFront } from '../link.js';
+import { type CommRequest, helperCommand, type StreamName, type ToFront } from '../link.js';
 import { streamBuffer } from '../stream-buffer.js';
 import type { Header, Message } from '../wire/message.js';
 import { logDropped, type RequestChannel, type Sockets } from '../wire/sockets.js';
@@ -129,7 +129,8 @@ export class Kernel {
 
   /** A process that must not outlive this one: the session's watchdog ends it when this one is killed. */
   onHelper(pid: number): void {
-    this.#session.send({ type: 'helper', pid });
+    // Through the watchdog's pipe: what was written is read there although this process ends now.
+    this.#session.watchdog(helperCommand(pid));
   }
 
   /** Ends the session process; its end is then no news. */

@@ -94,11 +94,6 @@ export class Interrupts {
     return guarded.finally(() => this.#guards.delete(stop));
   }
 
-  /** Names a process that the watchdog ends when the front process has gone. */
-  setHelper(pid: number): void {
-    Atomics.store(this.#flags, FLAGS.helper, pid);
-  }
-
   /** See `KernelHost.interruptSignal`. */
   signal(): AbortSignal {
     if (this.#runs.size > 0) Atomics.store(this.#flags, FLAGS.signalAsked, 1);

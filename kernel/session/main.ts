@@ -31,18 +31,22 @@ void loadCompanions();
 
 process.on('message', (message: ToSession) => {
   if (message.type === 'interrupt') interrupts.take(message.force);
-  else if (message.type === 'helper') interrupts.setHelper(message.pid);
   else if (message.type === 'input-answer') questions.onAnswer(message);
   else if (message.type === 'comm') void handleComm(message);
   else void cells.run(message).then((outcome) => send({ type: 'done', run: message.run, outcome }));
 });
-// The watchdog sees the same, and ends this process whatever it is busy with.
-process.on('disconnect', () => undefined);
+// The watchdog, which may only be starting, sees the same, and ends this process whatever it is busy with.
+process.on('disconnect', awaitWatchdog);
+if (!process.connected) awaitWatchdog();
 // The front process decides what an interrupt from the terminal means.
 process.on('SIGINT', () => undefined);
 process.on('uncaughtException', (error) => reportStray('Uncaught', error));
 process.on('unhandledRejection', (error) => reportStray('Unhandled rejection', error));
 send({ type: 'ready' });
+
+function awaitWatchdog(): void {
+  setTimeout(() => process.exit(1), 10_000);
+}
 
 async function handleComm(message: CommRequest): Promise<void> {
   const handled = interrupts.guard(() => {

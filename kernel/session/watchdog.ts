@@ -6,7 +6,7 @@
 import { type Debugger, Session } from 'node:inspector';
 import { Socket } from 'node:net';
 import { isMainThread, type MessagePort, workerData } from 'node:worker_threads';
-import { WATCHDOG } from '../link.js';
+import { HELPER_COMMAND, WATCHDOG } from '../link.js';
 import { signalNewestChild } from './child-processes.js';
 import { type CodeKind, codeKind, foreignCode } from './code-kind.js';
 import { FLAGS, type Stopped, type WatchdogData } from './watchdog-link.js';
@@ -67,6 +67,12 @@ class Watchdog {
       setTimeout(() => this.#endSyncChild('SIGINT'), CHILD_PATIENCE.interrupt),
       setTimeout(() => this.#endSyncChild('SIGKILL'), CHILD_PATIENCE.kill),
     ];
+  }
+
+  /** A process to end when the front process has gone. */
+  setHelper(pid: number): '' {
+    Atomics.store(this.flags, FLAGS.helper, pid);
+    return '';
   }
 
   /** The front process has gone. */
@@ -156,7 +162,8 @@ function start({ port, flags, packageFolder }: WatchdogData): void {
   const watchdog = new Watchdog(port, new Int32Array(flags), packageFolder);
   const pipe = new Socket({ fd: 4, readable: true, writable: false });
   pipe.on('data', (bytes) => {
-    for (const command of bytes.toString('latin1')) watchdog.command(command);
+    const commands = bytes.toString('latin1').replace(HELPER_COMMAND, (_, pid) => watchdog.setHelper(Number(pid)));
+    for (const command of commands) watchdog.command(command);
   });
   for (const end of ['end', 'error'] as const) pipe.on(end, () => watchdog.end());
 }
