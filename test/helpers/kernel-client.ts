@@ -82,7 +82,12 @@ export class KernelClient {
   }
 
   /** Starts a kernel without waiting for it. */
-  static async launch({ folder, env = {}, info: given, curve = false }: KernelClientOptions = {}): Promise<KernelClient> {
+  static async launch({
+    folder,
+    env = {},
+    info: given,
+    curve = false,
+  }: KernelClientOptions = {}): Promise<KernelClient> {
     const temporary = mkdtempSync(join(tmpdir(), 'notebear-test-'));
     const info = given ?? (await connectionInfo(curve));
     const file = join(temporary, 'connection.json');
