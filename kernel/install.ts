@@ -86,7 +86,7 @@ function writeKernelspec(folder: string, main: string): void {
     interrupt_mode: 'message',
     kernel_protocol_version: '5.5',
     // Jupyter then gives the kernel keys, where its `transport_encryption` asks for it.
-    metadata: { debugger: false, supported_encryption: ['curve'] },
+    metadata: { debugger: true, supported_encryption: ['curve'] },
   };
   writeFileSync(join(folder, 'kernel.json'), `${JSON.stringify(spec, null, 2)}\n`);
   cpSync(LOGOS, folder, { recursive: true });

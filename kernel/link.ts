@@ -113,14 +113,30 @@ export interface CellError {
   traceback: string[];
 }
 
-/** Front → watchdog, one byte each: stop what runs; the same without regard to the signal; never mind. */
+/**
+ * Front → watchdog, a line each: stop what runs; the same without regard to the signal; never mind. Lines in JSON, both
+ * ways, are the debugger's: see `InspectorRequest` and `InspectorMessage`.
+ */
 export const WATCHDOG = { stop: 's', force: 'f', cancel: 'c' } as const;
 
 /** Front → watchdog: a process that must not outlive the front process. */
-export const helperCommand = (pid: number): string => `h${pid};`;
+export const helperCommand = (pid: number): string => `${HELPER}${pid}`;
 
-/** Such a command among others. */
-export const HELPER_COMMAND = /h(\d+);/g;
+/** How such a line begins. */
+export const HELPER = 'h';
+
+/** Front → watchdog: a request to V8's inspector in the session, such as `Debugger.stepOver`. */
+export interface InspectorRequest {
+  id: number;
+  method: string;
+  params: object;
+}
+
+/** Watchdog → front: the answer, or what the inspector tells by itself. */
+export type InspectorMessage =
+  | { id: number; result: unknown }
+  | { id: number; error: string }
+  | { method: string; params: unknown };
 
 /** Written to file descriptors 1 and 2 at the end of a cell: what native code printed before it has come through. */
 export const sentinel = (run: number): string => `\u0000notebear:end:${run}\u0000`;

@@ -1,4 +1,4 @@
-import type { CellError, Outcome } from '../link.js';
+import type { CellCode, CellError, Outcome } from '../link.js';
 import type { Header, Message } from '../wire/message.js';
 import type { Publish } from '../wire/sockets.js';
 import type { History } from './history.js';
@@ -15,6 +15,8 @@ export interface ExecutionParts {
   history: History;
   /** Publishes the native output that is still held back. */
   flush(): void;
+  /** Called before a cell runs, which waits for it. */
+  beforeRun(source: string, cell: CellCode): Promise<void>;
   /** Called when a request's cell has ended, before its result is published. */
   onEnded(request: Message): void;
 }
@@ -95,6 +97,7 @@ export class Execution {
     if (run.interrupted) return { ok: false, assigned: [], error: INTERRUPTED };
     const { cell } = prepared;
     const expressions = notebook.expressions(prepared, user_expressions);
+    await this.parts.beforeRun(code, cell);
     const outcome = await session.run({ parent, cell, silent, expressions });
     // What a failed or interrupted cell has assigned by then is kept, and known to later cells.
     await notebook.commit(prepared, outcome.ok ? cell.names : outcome.assigned);

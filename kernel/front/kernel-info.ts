@@ -23,5 +23,5 @@ export const KERNEL_INFO: KernelInfo = {
   },
   banner: `notebear ${PACKAGE.version}: TypeScript ${PACKAGE.dependencies.typescript} on Node ${process.version}`,
   help_links: [{ text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' }],
-  supported_features: ['kernel subshells'],
+  supported_features: ['kernel subshells', 'debugger'],
 };

@@ -4,6 +4,7 @@ import type { Header, Message } from '../wire/message.js';
 import { logDropped, type RequestChannel, type Sockets } from '../wire/sockets.js';
 import { Answers } from './answers.js';
 import { CommMirror } from './comms.js';
+import { Debugger } from './debugger/debugger.js';
 import { completeReply, inspectReply } from './editor.js';
 import { Execution } from './execution.js';
 import type { History } from './history.js';
@@ -23,6 +24,7 @@ export class Kernel {
   readonly #session: SessionProcess;
   readonly #execution: Execution;
   readonly #shells: Shells;
+  readonly #debugger: Debugger;
   readonly #ladder: InterruptLadder;
   readonly #inputs: Inputs;
   readonly #comms = new CommMirror();
@@ -45,16 +47,24 @@ export class Kernel {
     this.#session = new SessionProcess({
       onMessage: (message) => this.#onSession(message),
       onText: (name, text) => this.#write(name, text),
+      onInspector: (method, params) => this.#debugger.onEvent(method, params),
       onExit: (reason) => void this.#onDeath(reason),
     });
     this.#ladder = new InterruptLadder(this.#session, (text) => this.#write('stderr', text));
+    const notebook = new Notebook(types);
+    this.#debugger = new Debugger({
+      inspector: this.#session,
+      emit: (content) => sockets.publish({ msgType: 'debug_event', content }),
+      declare: (name) => notebook.declare(name),
+    });
     this.#execution = new Execution({
       publish: sockets.publish,
       reply: (request, msgType, content) => sockets.reply('shell', request, msgType, content),
       session: this.#session,
-      notebook: new Notebook(types),
+      notebook,
       history,
       flush: () => this.#streams.flush(),
+      beforeRun: (source, cell) => this.#debugger.beforeRun(source, cell),
       onEnded: (request) => {
         this.#inputs.end(request);
         this.#interrupting.delete(request);
@@ -91,6 +101,7 @@ export class Kernel {
       inspect_request: async (content) => inspectReply(await types, readable(content)),
       history_request: async (content) => ({ status: 'ok', history: await history.find(content) }),
       comm_info_request: ({ target_name }) => ({ status: 'ok', comms: this.#comms.info(target_name) }),
+      debug_request: (content) => this.#debugger.handle(content),
       interrupt_request: () => this.#interrupted(),
       create_subshell_request: () => ({ status: 'ok', subshell_id: this.#shells.create() }),
       delete_subshell_request: ({ subshell_id }) => this.#deleted(subshell_id),

@@ -25,6 +25,12 @@ export class Notebook {
     return this.#count;
   }
 
+  /** A variable that no cell has declared: the debugger made it. */
+  async declare(name: string): Promise<void> {
+    const prepared = await this.prepare(`let ${name}: any;`, this.#count);
+    if (!('ename' in prepared)) await this.commit(prepared, [name]);
+  }
+
   /** Counts a cell. */
   next(): number {
     return ++this.#count;

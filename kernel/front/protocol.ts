@@ -1,4 +1,5 @@
 import type { CellError } from '../link.js';
+import type { DapRequest, DapResponse } from './debugger/dap.js';
 
 /**
  * Contents of the requests that are answered with one reply, by the names the Jupyter messaging specification gives
@@ -14,6 +15,7 @@ export interface Requests {
     request: { target_name?: string };
     reply: { status: 'ok'; comms: Record<string, { target_name: string }> };
   };
+  debug: { request: DapRequest; reply: DapResponse };
   interrupt: { request: object; reply: { status: 'ok' } };
   create_subshell: { request: object; reply: { status: 'ok'; subshell_id: string } };
   delete_subshell: { request: { subshell_id: string }; reply: { status: 'ok' } };

@@ -28,6 +28,7 @@ const FIELDS: Record<string, Record<string, Kind | `${Kind}?`>> = {
     unique: 'boolean?',
   },
   comm_info_request: { target_name: 'string?' },
+  debug_request: { seq: 'integer', command: 'string', arguments: 'object?' },
   delete_subshell_request: { subshell_id: 'string' },
   shutdown_request: { restart: 'boolean?' },
   comm_open: { comm_id: 'string', target_name: 'string', data: 'object?' },

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import type { Duplex, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import {
+  type InspectorMessage,
   type Outcome,
   QUESTIONS_FD,
   type RunCell,
@@ -17,6 +19,8 @@ export interface SessionEvents {
   onMessage(message: Exclude<ToFront, { type: 'done' | 'ready' }>): void;
   /** Text that came through the process' file descriptors: native code, child processes. */
   onText(name: StreamName, text: string): void;
+  /** V8's inspector tells something by itself. */
+  onInspector(method: string, params: unknown): void;
   /** The process ended; `reason` is a sentence. */
   onExit(reason: string): void;
 }
@@ -37,6 +41,7 @@ export class SessionProcess {
   readonly questions: Duplex;
   readonly #seen = { stdout: new TextTail(), stderr: new TextTail() };
   readonly #runs = new Map<number, { outcome?: Outcome; resolve: (outcome: Outcome) => void }>();
+  readonly #posted = new Map<number, (message: InspectorMessage) => void>();
   #count = 0;
   #errors = '';
 
@@ -49,6 +54,7 @@ export class SessionProcess {
     this.questions = (this.#child.stdio as unknown[])[QUESTIONS_FD] as Duplex;
     // A broken pipe means that the process has died, which "close" reports.
     for (const pipe of [this.#watchdog, this.questions]) pipe.on('error', () => undefined);
+    createInterface({ input: this.#watchdog }).on('line', (line) => this.#onInspector(JSON.parse(line)));
     this.#child.on('error', () => undefined);
     this.#child.on('message', (message: ToFront) => this.#onMessage(message));
     this.#child.on('close', (code, signal) => events.onExit(deathReason(code, signal, this.#errors)));
@@ -71,11 +77,33 @@ export class SessionProcess {
 
   /** One of `WATCHDOG`. */
   watchdog(command: string): void {
-    if (this.#watchdog.writable) this.#watchdog.write(command);
+    if (this.#watchdog.writable) this.#watchdog.write(`${command}\n`);
+  }
+
+  /** Sends a request to V8's inspector. Rejects with its words. */
+  post(method: string, params: object = {}): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const id = ++this.#count;
+      this.#posted.set(id, (message) =>
+        'error' in message
+          ? reject(new Error(message.error))
+          : resolve('result' in message ? message.result : undefined),
+      );
+      this.watchdog(JSON.stringify({ id, method, params }));
+    });
   }
 
   kill(): void {
     this.#child.kill('SIGKILL');
+  }
+
+  #onInspector(message: InspectorMessage): void {
+    if ('method' in message) {
+      this.events.onInspector(message.method, message.params);
+      return;
+    }
+    this.#posted.get(message.id)?.(message);
+    this.#posted.delete(message.id);
   }
 
   #onMessage(message: ToFront): void {

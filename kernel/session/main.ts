@@ -5,6 +5,7 @@ import type { CommRequest, ToSession } from '../link.js';
 import { CellRunner } from './cell.js';
 import { CommManager } from './comm.js';
 import { loadCompanions } from './companions.js';
+import { installDebugAccess } from './debug-access.js';
 import { errorText } from './errors.js';
 import { babelHelpers } from './helpers.js';
 import { createHost } from './host.js';
@@ -24,6 +25,7 @@ const comms = new CommManager((message) => outputs.publish(message, outputs.comm
 const interrupts = new Interrupts(new URL('../../', import.meta.url).href);
 interrupts.onForced(() => outputs.captures.clear());
 const cells = new CellRunner(outputs, interrupts, process.cwd());
+installDebugAccess(cells.scope);
 const questions = installInput(outputs);
 captureStandardStreams(outputs);
 setKernelHost(createHost(outputs, comms, interrupts));

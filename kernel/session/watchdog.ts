@@ -5,8 +5,9 @@
  */
 import { type Debugger, Session } from 'node:inspector';
 import { Socket } from 'node:net';
+import { createInterface } from 'node:readline';
 import { isMainThread, type MessagePort, workerData } from 'node:worker_threads';
-import { HELPER_COMMAND, WATCHDOG } from '../link.js';
+import { HELPER, type InspectorMessage, type InspectorRequest, WATCHDOG } from '../link.js';
 import { signalNewestChild } from './child-processes.js';
 import { type CodeKind, codeKind, foreignCode } from './code-kind.js';
 import { FLAGS, type Stopped, type WatchdogData } from './watchdog-link.js';
@@ -44,21 +45,39 @@ class Watchdog {
   #steps = 0;
   #mayReturn = true;
   #patience: NodeJS.Timeout[] = [];
+  /** An interrupt wants the main thread to pause. */
+  #asked = false;
+  /** The debugger is at work: the inspector stays enabled, and where it pauses is told. */
+  #debugging = false;
+  /** Where the main thread stands, for the debugger. */
+  #standing: Debugger.CallFrame[] | undefined;
 
   constructor(
     readonly port: MessagePort,
     readonly flags: Int32Array,
     readonly packageFolder: string,
+    readonly tell: (message: InspectorMessage) => void,
   ) {
     this.#inspector.connectToMainThread();
-    this.#inspector.on('Debugger.scriptParsed', ({ params }) => this.#files.set(params.scriptId, params.url));
-    this.#inspector.on('Debugger.paused', ({ params }) => this.#onPaused(params.callFrames));
+    this.#inspector.on('Debugger.scriptParsed', ({ params }) => {
+      this.#files.set(params.scriptId, params.url);
+      if (codeKind(params.url, packageFolder) === 'user') this.#tellEvent('Debugger.scriptParsed', params);
+    });
+    this.#inspector.on('Debugger.paused', ({ params }) => {
+      if (this.#asked) this.#onPaused(params.callFrames);
+      else this.#onBreak(params);
+    });
+    this.#inspector.on('Debugger.resumed', () => {
+      this.#standing = undefined;
+      this.#tellEvent('Debugger.resumed', {});
+    });
   }
 
   command(command: string): void {
     this.#settle();
     if (command === WATCHDOG.cancel) {
-      this.#inspector.post('Debugger.disable');
+      this.#asked = false;
+      this.#release();
       return;
     }
     this.#force = command === WATCHDOG.force;
@@ -70,9 +89,19 @@ class Watchdog {
   }
 
   /** A process to end when the front process has gone. */
-  setHelper(pid: number): '' {
+  setHelper(pid: number): void {
     Atomics.store(this.flags, FLAGS.helper, pid);
-    return '';
+  }
+
+  /** A request of the debugger. */
+  inspect({ id, method, params }: InspectorRequest): void {
+    if (method === 'Debugger.enable') this.#debugging = true;
+    if (method === 'Debugger.disable') this.#debugging = false;
+    this.#inspector.post(method, params, (error, result) =>
+      this.tell(error ? { id, error: error.message } : { id, result }),
+    );
+    // Steps stay in the user's code.
+    if (method === 'Debugger.enable') this.#release();
   }
 
   /** The front process has gone. */
@@ -93,7 +122,13 @@ class Watchdog {
   #pause(): void {
     this.#steps = STEPS;
     this.#mayReturn = true;
+    this.#asked = true;
+    if (this.#standing) {
+      this.#onPaused(this.#standing);
+      return;
+    }
     this.#inspector.post('Debugger.enable');
+    if (this.#debugging) this.#inspector.post('Debugger.setBlackboxPatterns', { patterns: [] });
     this.#inspector.post('Debugger.pause');
   }
 
@@ -128,9 +163,33 @@ class Watchdog {
     const stopped: Stopped = { frames };
     // Posted before the thread goes on: it is there when the main thread next looks.
     this.port.postMessage(stopped);
-    this.#inspector.post('Debugger.resume', { terminateOnResume: true } as object, () =>
-      this.#inspector.post('Debugger.disable'),
-    );
+    this.#asked = false;
+    this.#inspector.post('Debugger.resume', { terminateOnResume: true } as object, () => this.#release());
+  }
+
+  /** Back to how it is without an interrupt. */
+  #release(): void {
+    if (this.#debugging)
+      this.#inspector.post('Debugger.setBlackboxPatterns', { patterns: foreignCode(this.packageFolder) });
+    else this.#inspector.post('Debugger.disable');
+  }
+
+  /** A breakpoint, or the end of a step: the debugger is told what of the stack is the user's. */
+  #onBreak(params: Debugger.PausedEventDataType): void {
+    if (!this.#debugging) {
+      this.#inspector.post('Debugger.resume');
+      return;
+    }
+    this.#standing = params.callFrames;
+    const callFrames = params.callFrames.map((frame) => ({
+      ...frame,
+      url: this.#files.get(frame.location.scriptId) ?? '',
+    }));
+    this.#tellEvent('Debugger.paused', { ...params, callFrames });
+  }
+
+  #tellEvent(method: string, params: unknown): void {
+    if (this.#debugging) this.tell({ method, params });
   }
 
   /** To where the user's code goes on; if that is not in time, the thread is stopped wherever it is. */
@@ -153,17 +212,20 @@ class Watchdog {
   }
 
   #resume(): void {
-    this.#inspector.post('Debugger.resume', () => this.#inspector.post('Debugger.disable'));
+    this.#asked = false;
+    this.#inspector.post('Debugger.resume', () => this.#release());
     if (!this.#isAnswered()) this.#again = setTimeout(() => this.#pause(), LOOK_AGAIN);
   }
 }
 
 function start({ port, flags, packageFolder }: WatchdogData): void {
-  const watchdog = new Watchdog(port, new Int32Array(flags), packageFolder);
-  const pipe = new Socket({ fd: 4, readable: true, writable: false });
-  pipe.on('data', (bytes) => {
-    const commands = bytes.toString('latin1').replace(HELPER_COMMAND, (_, pid) => watchdog.setHelper(Number(pid)));
-    for (const command of commands) watchdog.command(command);
+  const pipe = new Socket({ fd: 4, readable: true, writable: true });
+  const tell = (message: InspectorMessage) => pipe.write(`${JSON.stringify(message)}\n`);
+  const watchdog = new Watchdog(port, new Int32Array(flags), packageFolder, tell);
+  createInterface({ input: pipe }).on('line', (line) => {
+    if (line.startsWith('{')) watchdog.inspect(JSON.parse(line));
+    else if (line.startsWith(HELPER)) watchdog.setHelper(Number(line.slice(HELPER.length)));
+    else watchdog.command(line);
   });
   for (const end of ['end', 'error'] as const) pipe.on(end, () => watchdog.end());
 }

@@ -16,6 +16,8 @@ export interface KernelClientOptions {
   /** The notebook's folder. Default: a new temporary one. */
   folder?: string;
   env?: NodeJS.ProcessEnv;
+  /** Command line of another kernel, given its connection file. Default: ours. */
+  argv?: (connectionFile: string) => string[];
   /** Ports and key of a kernel that has ended, as Jupyter's restarter uses them again. Default: new ones. */
   info?: ConnectionInfo;
   /** True: everything is encrypted (CurveZMQ). */
@@ -74,7 +76,7 @@ export class KernelClient {
   /** Starts a kernel and waits until it answers. Stop it with `stop`. */
   static async start(options: KernelClientOptions = {}): Promise<KernelClient> {
     const client = await KernelClient.launch(options);
-    await client.#connect().catch(async (error) => {
+    await client.#connect(options.argv === undefined).catch(async (error) => {
       client.child.kill('SIGKILL');
       await client.stop();
       throw error;
@@ -87,6 +89,7 @@ export class KernelClient {
     folder,
     env = {},
     info: given,
+    argv,
     curve = false,
     patience = 20_000,
   }: KernelClientOptions = {}): Promise<KernelClient> {
@@ -94,7 +97,8 @@ export class KernelClient {
     const info = given ?? (await connectionInfo(curve));
     const file = join(temporary, 'connection.json');
     writeFileSync(file, JSON.stringify(info));
-    const child = spawn(process.execPath, [MAIN, file], {
+    const [command = '', ...args] = argv?.(file) ?? [process.execPath, MAIN, file];
+    const child = spawn(command, args, {
       cwd: folder ?? temporary,
       // A test process that is killed leaves no kernel behind.
       env: {
@@ -189,20 +193,22 @@ export class KernelClient {
     return new Promise((resolve) => this.child.once('exit', resolve));
   }
 
-  async #connect(): Promise<void> {
+  /** `welcomes`: the kernel says when iopub is connected; others are asked until they answer. */
+  async #connect(welcomes: boolean): Promise<void> {
     this.#subscriber.subscribe('');
     this.#subscriber.connect(address(this.info, 'iopub'));
     for (const channel of ['shell', 'control', 'stdin'] as const)
       this.#dealers[channel].connect(address(this.info, channel));
-    void this.#read(this.#subscriber, this.iopub, 1);
-    for (const channel of ['shell', 'control'] as const) void this.#read(this.#dealers[channel], this.#replies, 0);
-    void this.#read(this.#dealers.stdin, this.inputs, 0);
-    await this.published((m) => m.header.msg_type === 'iopub_welcome', 'iopub_welcome');
+    void this.#read(this.#subscriber, this.iopub);
+    for (const channel of ['shell', 'control'] as const) void this.#read(this.#dealers[channel], this.#replies);
+    void this.#read(this.#dealers.stdin, this.inputs);
+    if (welcomes) await this.published((m) => m.header.msg_type === 'iopub_welcome', 'iopub_welcome');
+    else await this.reply(this.send('shell', 'kernel_info_request'));
   }
 
-  async #read(socket: AsyncIterable<Buffer[]>, into: Message[], skip: number): Promise<void> {
+  async #read(socket: AsyncIterable<Buffer[]>, into: Message[]): Promise<void> {
     for await (const frames of socket) {
-      const message = decode(frames.slice(skip), this.#sign);
+      const message = decode(frames, this.#sign);
       into.push(message);
       for (const waiter of this.#waiters) if (waiter.test(message)) waiter.resolve(message);
     }

@@ -1,0 +1,12 @@
+import { encodeBytes, inspectValue, toBundle } from './display.js';
+
+/** Puts what the debugger evaluates in this process where it finds it: the notebook's variables, and how a value is shown. */
+export function installDebugAccess(scope: Record<string, unknown>): void {
+  const show = (value: unknown) => {
+    const bundle = toBundle(value);
+    // A program that stands keeps no promise.
+    if (bundle instanceof Promise) return { data: { 'text/plain': inspectValue(value) }, metadata: {} };
+    return { data: encodeBytes(bundle.data), metadata: bundle.metadata };
+  };
+  Object.defineProperty(globalThis, Symbol.for('notebear.debug'), { value: { scope, show } });
+}
