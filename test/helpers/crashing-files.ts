@@ -4,11 +4,13 @@ class Crash extends Error {}
 
 /**
  * Real file operations, of which the `n`-th that changes anything and all after it fail, as if the process had been
- * killed there. `how`: the `n`-th had no effect, took effect, or, where it writes, wrote half.
+ * killed there. `how`: the `n`-th had no effect, took effect, or, where it writes, wrote half. `end`: called after it
+ * took effect, such as to end the process in earnest.
  */
 export function crashing(
   n: number,
   how: 'before' | 'after' | 'half',
+  end: () => void = () => {},
 ): { files: FileOperations; crashed: () => boolean; count: () => number } {
   let count = 0;
   const files = Object.fromEntries(
@@ -27,7 +29,10 @@ export function crashing(
             throw new Crash();
           }
           const result = await operation(...args);
-          if (changes && turn === n) throw new Crash();
+          if (changes && turn === n) {
+            end();
+            throw new Crash();
+          }
           return result;
         },
       ]),

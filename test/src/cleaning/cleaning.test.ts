@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -344,4 +345,23 @@ test('a file that cannot come back is told, the others come back, and it can com
   assert.deepEqual(await hashes(root), others);
   await new Trash(root).undo(/undo\('(.*)'\)/.exec(failed[0]!.error)![1]!);
   assert.equal((await hashes(root))['a/2.jpg'], missing);
+});
+
+test('a process that is killed in the middle leaves neither its lock in the way nor anything undone for good', async (t) => {
+  for (const n of [2, 5, 8, 11, 14, 17, 20]) {
+    const root = await dataSet(t);
+    await decideAll(await Cleaning.open(root, items));
+    await rm(join(root, '.trash/journal.lock'));
+    const script = `
+      import { Cleaning } from ${JSON.stringify(new URL('../../../src/cleaning/cleaning.js', import.meta.url).href)};
+      import { crashing } from ${JSON.stringify(new URL('../../helpers/crashing-files.js', import.meta.url).href)};
+      const { files } = crashing(${n}, 'after', () => process.kill(process.pid, 'SIGKILL'));
+      const cleaning = await Cleaning.open(${JSON.stringify(root)}, ${JSON.stringify(items)}, { files });
+      await cleaning.apply();`;
+    const { signal } = spawnSync(process.execPath, ['--input-type=module', '-e', script]);
+    assert.equal(signal, 'SIGKILL', `operation ${n}`);
+    const later = await Cleaning.open(root, items);
+    await (n % 2 === 0 ? later.restore() : later.resume().then(() => later.apply()));
+    assert.deepEqual(await hashes(root), n % 2 === 0 ? before : after, `operation ${n}`);
+  }
 });
