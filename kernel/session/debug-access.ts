@@ -1,4 +1,5 @@
-import { encodeBytes, inspectValue, toBundle } from './display.js';
+import { encodeBytes, toBundle } from './display.js';
+import { inspectValue } from './inspect.js';
 
 /** Puts what the debugger evaluates in this process where it finds it: the notebook's variables, and how a value is shown. */
 export function installDebugAccess(scope: Record<string, unknown>): void {

@@ -42,8 +42,8 @@ test('a click on the curve takes its rate while the cell waits, and so does the 
   assert.equal(await lab.page.evaluate(label), caption);
   await look('pick');
   const line = lab.page.locator('.js-plotly-plot .nsewdrag');
-  const box = (await line.boundingBox())!;
-  await lab.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  const place = (await line.boundingBox())!;
+  await lab.page.mouse.move(place.x + place.width / 2, place.y + place.height / 2);
   await lab.page.waitForSelector('.js-plotly-plot .hoverlayer .hovertext');
   const hover = await lab.page.locator('.hoverlayer .hovertext').first().textContent();
   assert.match(hover!, /batch: \d+epoch: 1learning rate: \d.\d\de-\d/);
@@ -53,8 +53,9 @@ test('a click on the curve takes its rate while the cell waits, and so does the 
   await lab.finished();
   await lab.until(`document.querySelector('.notebear-picker [role=status]').textContent.startsWith('Taken: ')`);
   await look('picked');
-  await lab.page.getByRole('textbox', { name: 'Learning rate' }).fill('2e-3');
-  await lab.page.keyboard.press('Enter');
+  const box = lab.page.getByRole('textbox', { name: 'Learning rate' });
+  await box.fill('2e-3');
+  await box.press('Enter');
   await lab.until(`document.querySelector('.notebear-picker [role=status]').textContent === 'Taken: 2.00e-3'`);
   await lab.page.locator('.jp-Cell').nth(1).click();
   await lab.command('notebook:run-cell');
