@@ -37,7 +37,8 @@ export class MixUpCallback implements Callback {
   }
 }
 
-function blend(xb: tf.Tensor4D, partners: Int32Array, shares: Float32Array): tf.Tensor4D {
+/** Each picture of `xb` `[N, H, W, C]` blended with that of its partner: `shares` of its own. */
+export function blend(xb: tf.Tensor4D, partners: Int32Array, shares: Float32Array): tf.Tensor4D {
   return tf.tidy(() => {
     const share = tf.tensor4d(shares, [shares.length, 1, 1, 1]);
     const other = xb.gather(tf.tensor1d(partners, 'int32'));
