@@ -14,6 +14,7 @@ import type { Random } from '../random.js';
  */
 export class MixUpCallback implements Callback {
   readonly inSearch = true;
+  /** α of the Beta distribution that the shares are drawn from. */
   readonly alpha: number;
 
   /** `alpha`: 0.1 mixes little, 1 much. Default 0.4. */
