@@ -44,8 +44,7 @@ const TYPES = [
  * Rejects when it dies or falls silent; the message then names the seed.
  */
 export async function fuzzKernel({ seconds, seed, onProgress }: FuzzOptions): Promise<FuzzReport> {
-  // Where the type server does not answer, the kernel waits a minute before it starts another.
-  const kernel = await KernelClient.start({ patience: 120_000 });
+  const kernel = await KernelClient.start();
   const fuzz = new Fuzz(kernel, new FuzzValues(seed));
   const report: FuzzReport = { seconds: 0, done: {}, logged: 0, memory: [] };
   const start = performance.now();
