@@ -1,4 +1,5 @@
-import type { Handle } from '../native/binding.js';
+import { type ComputeType, FLOAT, type Handle } from '../native/binding.js';
+import { cast } from '../native/math.js';
 import type { Variable } from '../native/variable.js';
 import type { Gradient } from '../optimizer.js';
 import type { Random } from '../random.js';
@@ -20,7 +21,11 @@ export class Network {
   readonly statistics: readonly Statistic[];
   /** How `cnnLearner` built it; null: otherwise. */
   readonly recipe: CnnRecipe | null;
+  /** What the body computes in; parameters, statistics, pooling, linear layers and loss are float32 in any case. */
+  computeType: ComputeType = FLOAT;
   readonly #all: Sequential;
+  /** Of the last forward pass. */
+  #outputType: number = FLOAT;
 
   /** `name`: the architecture's, for messages and saved files. */
   constructor(layerGroups: readonly (readonly Layer[])[], name = 'network', recipe: CnnRecipe | null = null) {
@@ -34,12 +39,18 @@ export class Network {
 
   /** Pictures `[N, H, W, 3]` → scores `[N, C]`. */
   forward(x: Handle, pass: Pass): Handle {
-    return this.#all.forward(x, pass);
+    const input = cast(x, this.computeType);
+    const y = this.#all.forward(input, pass);
+    if (input !== x) pass.drop(input);
+    this.#outputType = y.dtype;
+    const scores = cast(y, FLOAT);
+    if (scores !== y) pass.drop(y);
+    return scores;
   }
 
   /** From the gradient of the scores: the gradients of all that is trainable, in the parameters' order. */
   backward(gradient: Handle, pass: Pass): Gradient[] {
-    this.#all.backward(gradient, pass, false);
+    this.#all.backward(cast(gradient, this.#outputType), pass, false);
     return this.parameters.flatMap((parameter) => {
       const value = pass.gradients.get(parameter);
       return value ? [{ name: parameter.name, value }] : [];
