@@ -8,6 +8,7 @@ export interface RunRecord extends RunSetting {
   readonly copies: number | null;
   /** What the trained network says of the training items, not augmented, and of the validation items; null: as above. */
   readonly train: Answers | null;
+  /** Answers on the validation set; null where they are not known. */
   readonly valid: Answers | null;
 }
 
@@ -15,9 +16,11 @@ export interface RunRecord extends RunSetting {
 export interface RunSetting {
   /** Epochs it was to have. */
   readonly planned: number | null;
+  /** Number of classes; null where it is not known. */
   readonly classes: number | null;
   /** Items of the training set and of the validation set. */
   readonly trainItems: number | null;
+  /** Pictures of the validation set; null where it is not known. */
   readonly validItems: number | null;
   /** Only the head learnt, and BatchNorm's parameters at most. */
   readonly frozen: boolean | null;
@@ -27,6 +30,7 @@ export interface RunSetting {
 export interface EpochNumbers {
   /** Smoothed as fastai does, over all batches of the run so far. */
   readonly trainLoss: number | null;
+  /** Mean loss on the validation set; null without one. */
   readonly validLoss: number | null;
   /** Part of the validation items that were taken for another class, 0–1. */
   readonly error: number | null;
