@@ -15,6 +15,7 @@ export interface CleaningResult {
   removed: string[];
   /** Files that went to another folder. */
   moved: Move[];
+  /** Files that stayed as they were, and why. */
   failed: { path: string; error: string }[];
 }
 
@@ -63,6 +64,7 @@ export class Cleaning {
     return this.#items.all();
   }
 
+  /** What has been decided so far. */
   get edits(): Pick<Edits, 'get' | 'entries' | 'canUndo' | 'canRedo'> {
     return this.#history.edits;
   }

@@ -43,8 +43,12 @@ export class CellModules {
     return { text: `${head}${source}\nexport {${[...own].join(',')}};`, shift: head.length };
   }
 
-  /** Names `values` and the types of `names` are now those of a new module; returns its file name. */
-  commit(names: CellNames, values: readonly string[]): string {
+  /**
+   * Names `values` and the types of `names` are now those of a new module; returns its file name. Undefined: there are
+   * none, and no later cell will ask for it.
+   */
+  commit(names: CellNames, values: readonly string[]): string | undefined {
+    if (names.types.length + values.length + names.ambient.length === 0) return undefined;
     const module = `${CellModules.prefix}${++this.#count}`;
     for (const name of [...names.types, ...values])
       this.#definitions.set(name, { module, variable: names.variables.includes(name) });

@@ -87,7 +87,8 @@ class NotebookTypes implements TypeService {
   commit(values: readonly string[]): void {
     if (!this.#checked) return;
     const { text, names } = this.#checked;
-    this.#write(this.#modules.commit(names, values), text);
+    const file = this.#modules.commit(names, values);
+    if (file) this.#write(file, text);
   }
 
   complete(source: string, offset: number): Promise<{ start: number; end: number; items: Completion[] }> {

@@ -1,6 +1,6 @@
-import type { Handle } from '../../native/binding.js';
+import { FLOAT, type Handle } from '../../native/binding.js';
 import * as native from '../../native/convolution.js';
-import { pad, slice } from '../../native/math.js';
+import { cast, pad, slice } from '../../native/math.js';
 import type { Layer } from './layer.js';
 import { Parameter } from './parameter.js';
 import type { Pass } from './pass.js';
@@ -50,7 +50,7 @@ export class Convolution implements Layer {
 
   forward(x: Handle, pass: Pass): Handle {
     const padded = this.#border > 0 ? pad(x, this.#around(), this.#around()) : x;
-    const weight = this.#weight.value();
+    const weight = this.#value(padded, pass);
     const y = this.#native.forward(padded, weight, this.#options);
     pass.free(weight);
     pass.save(this, ...(this.#weight.trainable ? [padded] : []));
@@ -63,13 +63,14 @@ export class Convolution implements Layer {
     if (this.#weight.trainable) {
       const [x] = pass.saved(this);
       const found = this.#native.filterGradient(x!, this.#weight.shape, gradient, this.#options);
-      pass.gradients.set(this.#weight, found);
+      pass.gradients.set(this.#weight, cast(found, FLOAT));
+      if (found.dtype !== FLOAT) pass.free(found);
     }
     return needInput ? this.#inputGradient(gradient, pass) : null;
   }
 
   #inputGradient(gradient: Handle, pass: Pass): Handle {
-    const weight = this.#weight.value();
+    const weight = this.#value(gradient, pass);
     const padded = this.#native.inputGradient(this.#inputShape, weight, gradient, this.#options);
     pass.free(weight);
     if (this.#border === 0) return padded;
@@ -77,6 +78,14 @@ export class Convolution implements Layer {
     const x = slice(padded, this.#around(), [n, h - 2 * this.#border, w - 2 * this.#border, c]);
     pass.free(padded);
     return x;
+  }
+
+  /** The filter in the type of what it is applied to. */
+  #value({ dtype }: Handle, pass: Pass): Handle {
+    const weight = this.#weight.value();
+    const value = cast(weight, dtype);
+    if (value !== weight) pass.free(weight);
+    return value;
   }
 
   #around(): number[] {
