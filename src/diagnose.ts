@@ -27,7 +27,8 @@ export async function diagnose(learn: Learner, options: DiagnoseOptions = {}): P
 }
 
 /** What is known of a table beside its numbers. */
-export interface TableFacts extends Partial<Pick<RunRecord, 'lr' | 'classes' | 'trainItems' | 'validItems' | 'frozen'>> {}
+export interface TableFacts
+  extends Partial<Pick<RunRecord, 'lr' | 'classes' | 'trainItems' | 'validItems' | 'frozen'>> {}
 
 /**
  * Looks at a training table, pasted as any fastai printed it, or given as numbers, one list an epoch: `[epoch, train_loss,

@@ -66,9 +66,9 @@ export function scoreOf({ own, other }: Answers): Score {
   };
 }
 
-/** Means of eight parts, one after the other; of fewer batches, the batches. */
+/** Means of eight parts, one after the other; of few batches fewer, so that each has four: one batch alone says little. */
 function eighths(values: readonly number[]): number[] {
-  const count = Math.min(8, values.length);
+  const count = Math.min(8, Math.max(Math.floor(values.length / 4), Math.min(values.length, 1)));
   const at = (i: number) => Math.floor((i * values.length) / count);
   return Array.from({ length: count }, (_, i) => mean(values.slice(at(i), at(i + 1))));
 }

@@ -13,8 +13,10 @@ export const rateTooHigh: Rule = {
     if (!(validLoss < RUINED * chance)) return finding(facts, 0.97, evidence);
     const leaps = start !== null && peak !== null && peak > LEAP * Math.max(start, chance);
     if (leaps) evidence.push(`The training loss leapt from ${short(start)} to ${short(peak)} on its way.`);
-    if (validLoss > BAD * chance) return finding(facts, leaps ? 0.9 : 0.85, evidence);
-    if (leaps && validLoss > WORSE * chance) return finding(facts, 0.75, evidence);
+    if (leaps && validLoss > WORSE * chance) return finding(facts, 0.85, evidence);
+    // Without a leap a high validation loss alone has other causes too: BatchNorm that has seen little, overfitting.
+    const great = lr === null ? !record.losses : lr >= GREAT;
+    if (great && validLoss > BAD * chance) return finding(facts, 0.75, evidence);
     const guesses = error !== null && record.classes && error > 0.9 * (1 - 1 / record.classes);
     if (guesses && lr !== null && lr >= GREAT) {
       return finding(facts, 0.75, [

@@ -8,7 +8,7 @@ export const rateTooLow: Rule = {
   look(facts) {
     const { record, start, end, chance, validLoss, lr, tableLoss, train } = facts;
     const fitting = fittingOf(facts);
-    if (validLoss === null || validLoss > 2 * chance || (lr !== null && lr >= GREAT)) return null;
+    if (validLoss === null || validLoss > 4 * chance || (lr !== null && lr >= GREAT)) return null;
     if (fitting) {
       const unfitted = fitting.left > (train ? LEFT : LEFT_WITH_DROPOUT);
       return unfitted && fitting.pace < SLOW ? finding(facts, 0.8, start!, end!) : null;
