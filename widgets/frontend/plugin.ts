@@ -1,4 +1,4 @@
-import { type ExportMap, IJupyterWidgetRegistry } from '@jupyter-widgets/base';
+import { IJupyterWidgetRegistry } from '@jupyter-widgets/base';
 import { MODULE_NAME, MODULE_VERSION } from '../state/module.js';
 import { setLab } from './frozen.js';
 import type { Lab } from './lab.js';
@@ -12,7 +12,7 @@ export default {
   activate: (app: Lab, registry: IJupyterWidgetRegistry): void => {
     setLab(app);
     mendOrphans(app);
-    const exports = async () => ({ ...(await import('./models.js')) }) as unknown as ExportMap;
+    const exports = async () => (await import('./models.js')).models;
     registry.registerWidget({ name: MODULE_NAME, version: MODULE_VERSION, exports });
   },
 };
