@@ -12,9 +12,12 @@ export function unfitted({ record, end, chance, train, epochs, lr }: Facts): 'sl
   if (!losses || losses.length < 2 || end === null || epochs === 0) return null;
   const left = (train?.loss ?? end) / chance;
   if (left < (train ? LEFT : LEFT_WITH_DROPOUT)) return null;
-  const creeps = fallOf(losses) / epochs < SLOW && (lr === null || lr < GREAT);
-  const unsure = train === null || (train.expected > UNSURE && left > LEFT_BY_SLOW);
-  return creeps && unsure ? 'slow' : 'unfinished';
+  const creeps = fallOf(losses) / epochs < SLOW;
+  // What is not known of the network the rate has to say.
+  const small = train
+    ? train.expected > UNSURE && left > LEFT_BY_SLOW && (lr === null || lr < GREAT)
+    : lr !== null && lr < USUAL;
+  return creeps && small ? 'slow' : 'unfinished';
 }
 
 /** What is left of the loss of one who guesses. */
@@ -27,6 +30,8 @@ const SLOW = 0.35;
 const UNSURE = 0.18;
 /** At such rates it is not for small steps that little was learnt. */
 const GREAT = 0.03;
+/** What people take first. */
+const USUAL = 1e-3;
 
 /** How much the straight line through the losses falls, on a logarithm. */
 function fallOf(losses: readonly number[]): number {

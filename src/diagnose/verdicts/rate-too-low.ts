@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.js';
 import { unfitted } from '../fitting.js';
-import { type Finding, maxLr, percent, type Rule, short } from '../rule.js';
+import { epochsText, type Finding, maxLr, percent, type Rule, short } from '../rule.js';
 
 /** Steps so small that after all epochs the loss is still near where it began. */
 export const rateTooLow: Rule = {
@@ -24,7 +24,7 @@ function finding(facts: Facts, confidence: number, from: number, to: number): Fi
   return {
     confidence,
     evidence: [
-      `The training loss hardly moved, from ${short(from)} to ${short(to)} in ${record.epochs.length} epochs.`,
+      `The training loss ${to > 0.8 * from ? 'hardly moved,' : 'crept'} from ${short(from)} to ${short(to)} in ${epochsText(record.epochs.length)}.`,
       ...(falls
         ? [`The error rate was still falling at the end, from ${percent(errors[0]!)} to ${percent(error!)}.`]
         : []),

@@ -1,5 +1,5 @@
 import { unfitted } from '../fitting.js';
-import { percent, type Rule, short } from '../rule.js';
+import { epochsText, percent, type Rule, short } from '../rule.js';
 
 /** It learns, at a good pace, and was not done when it ended. */
 export const tooFewEpochs: Rule = {
@@ -12,7 +12,7 @@ export const tooFewEpochs: Rule = {
       : epochs === 1 && tableLoss !== null && tableLoss > 1.5 * validLoss;
     if (!unfinished) return null;
     const errors = error === null ? '' : `, error rate ${percent(error)}`;
-    const times = `${epochs} epoch${epochs > 1 ? 's' : ''}`;
+    const times = epochsText(epochs);
     return {
       confidence: 0.7,
       evidence: [
