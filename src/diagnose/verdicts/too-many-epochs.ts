@@ -1,5 +1,5 @@
 import { mean } from '../facts.js';
-import { chanceOf, percent, type Rule, short } from '../rule.js';
+import { chanceOf, epochsText, percent, type Rule, short } from '../rule.js';
 
 /** The V: the error rate got better for a while, then worse. A training loss below the validation loss alone is no fault. */
 export const tooManyEpochs: Rule = {
@@ -25,7 +25,7 @@ export const tooManyEpochs: Rule = {
         `The error rate was ${percent(best)} around epoch ${at + 1} and is ${percent(now)} at the end.`,
         ...(validLoss === null ? [] : [`The validation loss went from ${short(least)} to ${short(validLoss)}.`]),
       ],
-      advice: `The network learns its pictures by heart. Make it anew and train for about ${at + 1} epoch${at > 0 ? 's' : ''}; more pictures and more augmentation help too.`,
+      advice: `The network learns its pictures by heart. Make it anew and train for about ${epochsText(at + 1)}; more pictures and more augmentation help too.`,
       code: `// run the cell again that makes the learner, then:\nawait learn.fitOneCycle(${at + 1});`,
     };
   },
