@@ -26,7 +26,8 @@ export function missingForBrowserTests(): string | undefined {
   return undefined;
 }
 
-function findChromium(): string | undefined {
+/** A Chromium to be driven: the one that the variable CHROMIUM names, or one on PATH. */
+export function findChromium(): string | undefined {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
   const folders = (process.env.PATH ?? '').split(':');
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -51,7 +52,7 @@ export async function startLab(): Promise<{ lab: LabPage; stop: () => Promise<vo
   }
 }
 
-const BROWSER_ARGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
+export const BROWSER_ARGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
 
 async function openPage(browser: Browser, url: string, folder: string): Promise<LabPage> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
