@@ -27,7 +27,8 @@ export async function diagnose(learn: Learner, options: DiagnoseOptions = {}): P
 }
 
 /** What is known of a table beside its numbers. */
-export interface TableFacts extends Partial<Pick<RunRecord, 'classes' | 'trainItems' | 'validItems' | 'frozen'>> {}
+export interface TableFacts
+  extends Partial<Pick<RunRecord, 'lr' | 'classes' | 'trainItems' | 'validItems' | 'frozen'>> {}
 
 /**
  * Looks at a training table, pasted as any fastai printed it, or given as numbers, one list an epoch: `[epoch, train_loss,
@@ -38,7 +39,7 @@ export function diagnoseTable(
   table: string | readonly (readonly (number | null)[])[],
   facts: TableFacts = {},
 ): Diagnosis {
-  checkNames('diagnoseTable', facts, { classes: true, trainItems: true, validItems: true, frozen: true });
+  checkNames('diagnoseTable', facts, { lr: true, classes: true, trainItems: true, validItems: true, frozen: true });
   const given = typeof table === 'string' || (Array.isArray(table) && table.length > 0);
   expect('diagnoseTable: table', table, given, 'the text of a table, or its rows as lists of numbers');
   const epochs = typeof table === 'string' ? readTable(table) : rowsOf(table);

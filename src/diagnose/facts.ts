@@ -5,11 +5,11 @@ export interface Facts {
   readonly record: RunRecord;
   /** Epochs that were trained. */
   readonly epochs: number;
-  /** Loss of one who guesses, ln C; of an unknown number of classes that of three. */
+  /** Loss of one who guesses, ln C; of an unknown number of classes that of three, without classes that of the first batches. */
   readonly chance: number;
   /** Greatest rate. */
   readonly lr: number | null;
-  /** Training loss at the beginning and at the end, and its greatest between: means over several batches of their own losses. */
+  /** Training loss of the first eighth and the last tenth of the batches, each by itself, and its greatest mean between. */
   readonly start: number | null;
   readonly end: number | null;
   readonly peak: number | null;
@@ -31,25 +31,22 @@ export interface Score {
   readonly error: number;
   /** The error rate to expect of a network that is as sure as this one and right about how sure it is. */
   readonly expected: number;
-  /** Part of the items that are sure to be of another class than their label: it is given less than 5 %, another over 80 %. */
-  readonly contradicted: number;
 }
 
 /** Takes the facts from a record. */
 export function factsOf(record: RunRecord): Facts {
-  const { batches, epochs, classes } = record;
+  const { lr, epochs, classes } = record;
   const last = epochs.at(-1);
-  const losses = batches?.losses ?? [];
-  const several = Math.max(1, Math.min(8, Math.floor(losses.length / 8)));
-  const means = windows(losses, several);
+  const losses = record.losses ?? [];
+  const parts = eighths(losses);
   return {
     record,
     epochs: epochs.length,
-    chance: Math.log(Math.max(classes ?? 3, 2)),
-    lr: batches && batches.lrs.length > 0 ? Math.max(...batches.lrs) : null,
-    start: means[0] ?? null,
-    end: means.at(-1) ?? null,
-    peak: means.length > 0 ? Math.max(...means.filter((mean) => !Number.isNaN(mean))) : null,
+    chance: classes === 0 ? (parts[0] ?? 1) : Math.log(Math.max(classes ?? 3, 2)),
+    lr,
+    start: parts[0] ?? null,
+    end: losses.length > 0 ? mean(losses.slice(-Math.max(1, Math.floor(losses.length / 10)))) : null,
+    peak: parts.length > 0 ? Math.max(...parts.filter((part) => !Number.isNaN(part))) : null,
     validLoss: last?.validLoss ?? null,
     error: last?.error ?? null,
     tableLoss: last?.trainLoss ?? null,
@@ -60,24 +57,22 @@ export function factsOf(record: RunRecord): Facts {
 
 /** How good a network's answers are. */
 export function scoreOf({ own, other }: Answers): Score {
-  const items = own.length;
-  const mean = (of: (own: number, other: number) => number) =>
-    own.reduce((sum, p, i) => sum + of(p, other[i]!), 0) / Math.max(items, 1);
+  const over = (of: (own: number, other: number) => number) => mean(own.map((p, i) => of(p, other[i]!)));
   return {
-    items,
-    loss: mean((p) => Math.min(10, -Math.log(Math.max(p, 1e-7)))),
-    error: mean((p, q) => Number(q > p)),
-    expected: mean((p, q) => 1 - Math.max(p, q)),
-    contradicted: mean((p, q) => Number(p < 0.05 && q > 0.8)),
+    items: own.length,
+    loss: over((p) => Math.min(10, -Math.log(Math.max(p, 1e-7)))),
+    error: over((p, q) => Number(q > p)),
+    expected: over((p, q) => 1 - Math.max(p, q)),
   };
 }
 
-/** Means over `size` neighbours, one after the other; what is left at the end joins the last. */
-function windows(values: readonly number[], size: number): number[] {
-  const count = Math.max(1, Math.floor(values.length / size));
-  if (values.length === 0) return [];
-  return Array.from({ length: count }, (_, i) => {
-    const part = values.slice(i * size, i === count - 1 ? undefined : (i + 1) * size);
-    return part.reduce((sum, value) => sum + value, 0) / part.length;
-  });
+/** Means of eight parts, one after the other; of few batches fewer, so that each has four: one batch alone says little. */
+function eighths(values: readonly number[]): number[] {
+  const count = Math.min(8, Math.max(Math.floor(values.length / 4), Math.min(values.length, 1)));
+  const at = (i: number) => Math.floor((i * values.length) / count);
+  return Array.from({ length: count }, (_, i) => mean(values.slice(at(i), at(i + 1))));
 }
+
+/** 0 of nothing. */
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);

@@ -5,7 +5,7 @@ import { type EpochNumbers, type RunRecord, type RunSetting, UNKNOWN } from './r
 
 /** What a recorder knows of its run. */
 export function recordOf(recorder: Recorder): RunRecord {
-  const { setting, rawLosses, lrs, epochs, losses, valLosses, metrics, names, nbBatches } = recorder;
+  const { setting, rawLosses, lrs, losses, valLosses, metrics, names, nbBatches } = recorder;
   const readError = errorColumn(names.slice(3));
   let batch = 0;
   const rows = nbBatches.map((count, i): EpochNumbers => {
@@ -16,7 +16,8 @@ export function recordOf(recorder: Recorder): RunRecord {
       error: readError(metrics[i] ?? []),
     };
   });
-  return { ...UNKNOWN, ...setting, epochs: rows, batches: { losses: rawLosses, lrs, epochs } };
+  const lr = lrs.length > 0 ? Math.max(...lrs) : null;
+  return { ...UNKNOWN, ...setting, epochs: rows, losses: [...rawLosses], lr };
 }
 
 /** The error rate among an epoch's metrics, by their names: `error_rate`, or what `accuracy` leaves. */
@@ -36,7 +37,8 @@ export function settingOf({ data, layerGroups }: LearnerState, epochs: number): 
   const first = weights.find((group) => group.length > 0) ?? [];
   return {
     planned: epochs,
-    classes: (data.kind ?? 'category') === 'category' ? data.c : null,
+    // Each label of several is there or not; a number has no classes.
+    classes: { category: data.c, multiCategory: 2, float: 0 }[data.kind ?? 'category'],
     trainItems: data.trainDl.dataset.length,
     validItems: data.validDl.dataset.length,
     frozen: first.length > 0 && first.every(({ trainable }) => !trainable),

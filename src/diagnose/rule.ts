@@ -21,11 +21,7 @@ export function short(value: number): string {
 export const percent = (part: number): string => `${short(100 * part)} %`;
 
 /** A rate as code has it: `3e-3`. */
-export const rate = (value: number): string =>
-  value
-    .toExponential()
-    .replace(/(\.\d)\d*/, '$1')
-    .replace('e+', 'e');
+export const rate = (value: number): string => Number(value.toPrecision(2)).toExponential().replace('e+', 'e');
 
 /** `maxLr` for a call of training: `factor` times the run's rate; without one, what it is times that. */
 export const maxLr = (lr: number | null, factor: number): string =>

@@ -2,8 +2,10 @@
 export interface RunRecord extends RunSetting {
   /** What the table has of each epoch. */
   readonly epochs: readonly EpochNumbers[];
-  /** Each batch by itself; null: only the table is known. */
-  readonly batches: BatchNumbers | null;
+  /** Training loss of each batch alone, not the table's smoothed one; null: only the table is known. */
+  readonly losses: readonly number[] | null;
+  /** Greatest learning rate of the last layer group. */
+  readonly lr: number | null;
   /** Validation items whose picture stands in the training set too, to the last pixel; null: nobody has looked. */
   readonly copies: number | null;
   /** What the trained network says of the training items, not augmented, and of the validation items; null: as above. */
@@ -16,7 +18,7 @@ export interface RunRecord extends RunSetting {
 export interface RunSetting {
   /** Epochs it was to have. */
   readonly planned: number | null;
-  /** Number of classes; null where it is not known. */
+  /** 0: the items have numbers in place of a class. */
   readonly classes: number | null;
   /** Items of the training set and of the validation set. */
   readonly trainItems: number | null;
@@ -36,16 +38,6 @@ export interface EpochNumbers {
   readonly error: number | null;
 }
 
-/** Lists of equal length, in the order of training. */
-export interface BatchNumbers {
-  /** Training loss of the batch alone. */
-  readonly losses: readonly number[];
-  /** Learning rate of the last layer group. */
-  readonly lrs: readonly number[];
-  /** Its epoch, from 0. */
-  readonly epochs: readonly number[];
-}
-
 /** Probabilities that a network gives the items of a set, in any order; lists of equal length. */
 export interface Answers {
   /** Of the class that the item is labelled with. */
@@ -55,7 +47,7 @@ export interface Answers {
 }
 
 /** Nothing is known yet. */
-export const UNKNOWN: RunSetting & Pick<RunRecord, 'batches' | 'copies' | 'train' | 'valid'> = {
+export const UNKNOWN: RunSetting & Pick<RunRecord, 'losses' | 'lr' | 'copies' | 'train' | 'valid'> = {
   ...{ planned: null, classes: null, trainItems: null, validItems: null, frozen: null },
-  ...{ batches: null, copies: null, train: null, valid: null },
+  ...{ losses: null, lr: null, copies: null, train: null, valid: null },
 };

@@ -5,7 +5,7 @@ export const frozenTooLong: Rule = {
   name: 'frozen too long',
   look({ record, error }) {
     const losses = record.epochs.map((row) => row.validLoss);
-    if (!record.frozen || losses.length < 6 || error === null || error < 0.05) return null;
+    if (!record.frozen || losses.length < 7 || error === null || error < 0.05) return null;
     const half = losses[Math.floor(losses.length / 2)];
     const last = losses.at(-1);
     if (half === null || half === undefined || last === null || last === undefined || last < 0.95 * half) return null;

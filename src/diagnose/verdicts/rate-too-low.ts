@@ -1,21 +1,37 @@
 import type { Facts } from '../facts.js';
+import { fittingOf } from '../fitting.js';
 import { type Finding, maxLr, percent, type Rule, short } from '../rule.js';
 
 /** Steps so small that after all epochs the loss is still near where it began. */
 export const rateTooLow: Rule = {
   name: 'learning rate too low',
   look(facts) {
-    const { record, start, end, chance, validLoss } = facts;
+    const { record, start, end, chance, validLoss, lr, tableLoss, train } = facts;
+    const fitting = fittingOf(facts);
+    if (validLoss === null || validLoss > 4 * chance || (lr !== null && lr >= GREAT)) return null;
+    if (fitting) {
+      const unfitted = fitting.left > (train ? LEFT : LEFT_WITH_DROPOUT);
+      return unfitted && fitting.pace < SLOW ? finding(facts, 0.8, start!, end!) : null;
+    }
+    // A table's training loss is smoothed: where it hardly moves, nothing moved.
     const first = record.epochs[0]?.trainLoss ?? null;
-    const [from, to] = end === null ? [first, facts.tableLoss] : [start, end];
-    if (from === null || to === null || validLoss === null || record.epochs.length < 2) return null;
-    const fell = 1 - to / from;
-    if (!(fell >= -0.2 && fell < 0.1) || validLoss > 2 * chance || to < validLoss) return null;
-    return finding(facts, 0.8, from, to);
+    if (first === null || tableLoss === null || record.epochs.length < 2) return null;
+    return tableLoss > 0.9 * first && tableLoss > validLoss && tableLoss > 0.5 * chance
+      ? finding(facts, 0.8, first, tableLoss)
+      : null;
   },
 };
 
-function finding({ lr, record, error }: Facts, confidence: number, from: number, to: number): Finding {
+/** What is left of the loss of one who guesses. */
+const LEFT = 0.35;
+const LEFT_WITH_DROPOUT = 0.8;
+/** An epoch takes less than this off the loss' logarithm. */
+const SLOW = 0.3;
+/** At such rates steps are not small. */
+const GREAT = 0.03;
+
+function finding(facts: Facts, confidence: number, from: number, to: number): Finding {
+  const { lr, record, error } = facts;
   const errors = record.epochs.map((row) => row.error).filter((value) => value !== null);
   const falls = errors.length > 1 && errors.at(-1)! < errors[0]!;
   return {

@@ -1,24 +1,31 @@
+import { mean } from '../facts.js';
 import { chanceOf, percent, type Rule, short } from '../rule.js';
 
 /** The V: the error rate got better for a while, then worse. A training loss below the validation loss alone is no fault. */
 export const tooManyEpochs: Rule = {
   name: 'too many epochs',
-  look({ record, error }) {
-    const errors = record.epochs.map((row) => row.error);
-    if (error === null || errors.length < 4 || errors.some((value) => value === null)) return null;
-    const best = Math.min(...(errors as number[]));
-    const at = errors.lastIndexOf(best);
-    const worse = error - best;
-    const noise = chanceOf(best, record.validItems);
-    if (at > 0.75 * (errors.length - 1) || worse < 2 * noise) return null;
-    const [then, now] = [record.epochs[at]!.validLoss, record.epochs.at(-1)!.validLoss];
+  look({ record, validLoss, end, start, tableLoss }) {
+    const errors = record.epochs.map((row) => row.error).filter((error) => error !== null);
+    if (errors.length < 4 || errors.length < record.epochs.length) return null;
+    // What has not been learnt cannot have been learnt by heart.
+    const [from, to] = end === null ? [record.epochs[0]!.trainLoss, tableLoss] : [start, end];
+    if (from === null || to === null || !(to < 0.6 * from)) return null;
+    // Means of three neighbours: the lowest of many errors is low by chance.
+    const smooth = errors.map((_, i) => mean(errors.slice(Math.max(0, i - 1), i + 2)));
+    const best = Math.min(...smooth);
+    const at = smooth.indexOf(best);
+    const [now, noise] = [smooth.at(-1)!, chanceOf(best, record.validItems)];
+    const losses = record.epochs.map((row) => row.validLoss ?? Number.POSITIVE_INFINITY);
+    const least = Math.min(...losses);
+    const rose = validLoss === null ? 1 : validLoss / least;
+    if (at > 0.7 * (errors.length - 1) || now - best < noise || rose < 1.2) return null;
     return {
-      confidence: Math.min(0.95, 0.5 + worse / noise / 10),
+      confidence: Math.min(0.95, 0.7 + 0.1 * ((now - best) / noise)),
       evidence: [
-        `The error rate was ${percent(best)} after epoch ${at + 1} and is ${percent(error)} at the end.`,
-        ...(then !== null && now !== null ? [`The validation loss went from ${short(then)} to ${short(now)}.`] : []),
+        `The error rate was ${percent(best)} around epoch ${at + 1} and is ${percent(now)} at the end.`,
+        ...(validLoss === null ? [] : [`The validation loss went from ${short(least)} to ${short(validLoss)}.`]),
       ],
-      advice: `The network learns its pictures by heart. Make it anew and train for about ${at + 1} epochs; more pictures and more augmentation help too.`,
+      advice: `The network learns its pictures by heart. Make it anew and train for about ${at + 1} epoch${at > 0 ? 's' : ''}; more pictures and more augmentation help too.`,
       code: `// run the cell again that makes the learner, then:\nawait learn.fitOneCycle(${at + 1});`,
     };
   },

@@ -1,14 +1,22 @@
-import { percent, type Rule } from '../rule.js';
+import { percent, type Rule, short } from '../rule.js';
 
-/** The network is sure of another class than the label, more often than one that is right about how sure it is. */
+/**
+ * The network fits its labels, though never with ease, and others contradict it: it is wrong far more often than it is
+ * unsure, and the validation loss is that of one who guesses.
+ */
 export const wrongLabels: Rule = {
   name: 'wrong labels',
-  look({ valid }) {
-    if (!valid || valid.contradicted < 0.1) return null;
+  look({ valid, train, validLoss, error, chance, end, record }) {
+    if (!valid || !train || validLoss === null || error === null || end === null) return null;
+    const surprise = error - valid.expected;
+    const fitted = train.loss < 0.5 * chance && end > 0.2 * chance;
+    const enough = (record.trainItems ?? 0) > ENOUGH * (record.classes ?? 2);
+    if (!fitted || !enough || surprise < 0.09 || validLoss < 0.72 * chance || validLoss > 1.6 * chance) return null;
     return {
-      confidence: 0.7,
+      confidence: 0.8,
       evidence: [
-        `Of ${percent(valid.contradicted)} of the validation pictures the network is sure (over 80 %) that they are of another class than their label.`,
+        `${percent(error)} of the validation pictures are taken for another class than their label, where a network as sure as this one were to be wrong on ${percent(valid.expected)}.`,
+        `Of the training pictures it knows ${percent(1 - train.error)}, yet in training the loss stayed at ${short(end)}: labels contradict each other.`,
       ],
       advice:
         'Look at the pictures with the greatest losses: are they what their folder says? Mend them and train anew.',
@@ -16,3 +24,6 @@ export const wrongLabels: Rule = {
     };
   },
 };
+
+/** Pictures of a class: of fewer it learns too little to contradict anybody. */
+const ENOUGH = 60;

@@ -52,8 +52,8 @@ export class Convolution implements Layer {
     const padded = this.#border > 0 ? pad(x, this.#around(), this.#around()) : x;
     const weight = this.#value(padded, pass);
     const y = this.#native.forward(padded, weight, this.#options);
-    pass.free(weight);
-    pass.save(this, ...(this.#weight.trainable ? [padded] : []));
+    pass.save(this, weight, ...(this.#weight.trainable ? [padded] : []));
+    pass.drop(weight);
     this.#inputShape = padded.shape;
     if (padded !== x) pass.drop(padded);
     return y;
@@ -61,7 +61,7 @@ export class Convolution implements Layer {
 
   backward(gradient: Handle, pass: Pass, needInput: boolean): Handle | null {
     if (this.#weight.trainable) {
-      const [x] = pass.saved(this);
+      const [, x] = pass.saved(this);
       const found = this.#native.filterGradient(x!, this.#weight.shape, gradient, this.#options);
       pass.gradients.set(this.#weight, cast(found, FLOAT));
       if (found.dtype !== FLOAT) pass.free(found);
@@ -70,9 +70,8 @@ export class Convolution implements Layer {
   }
 
   #inputGradient(gradient: Handle, pass: Pass): Handle {
-    const weight = this.#value(gradient, pass);
-    const padded = this.#native.inputGradient(this.#inputShape, weight, gradient, this.#options);
-    pass.free(weight);
+    const [weight] = pass.saved(this);
+    const padded = this.#native.inputGradient(this.#inputShape, weight!, gradient, this.#options);
     if (this.#border === 0) return padded;
     const [n, h, w, c] = padded.shape as [number, number, number, number];
     const x = slice(padded, this.#around(), [n, h - 2 * this.#border, w - 2 * this.#border, c]);

@@ -2,6 +2,7 @@ import { FLOAT, type Handle } from '../../native/binding.js';
 import { floats, scalar } from '../../native/convert.js';
 import { maxPool, maxPoolGradient, type PoolOptions } from '../../native/layers.js';
 import { add, cast, concat, mean, mul, pad, reshape, slice } from '../../native/math.js';
+import { maxPlaces3, maxPool3, maxPool3Gradient } from '../../native/max-pool.js';
 import type { Layer } from './layer.js';
 import type { Pass } from './pass.js';
 
@@ -15,15 +16,19 @@ export class MaxPool implements Layer {
 
   forward(x: Handle, pass: Pass): Handle {
     const padded = pad(x, [0, 1, 1, 0], [0, 1, 1, 0]);
-    const y = maxPool(padded, WINDOW);
-    pass.save(this, padded, y);
+    const y = maxPool3(padded);
+    if (pass.recording) {
+      const places = maxPlaces3(padded);
+      pass.save(this, padded, places);
+      pass.drop(places);
+    }
     pass.drop(padded);
     return y;
   }
 
   backward(gradient: Handle, pass: Pass): Handle {
-    const [padded, y] = pass.saved(this);
-    const around = maxPoolGradient(gradient, padded!, y!, WINDOW);
+    const [padded, places] = pass.saved(this);
+    const around = maxPool3Gradient(gradient, padded!, places!);
     const [n, h, w, c] = around.shape as [number, number, number, number];
     const inner = slice(around, [0, 1, 1, 0], [n, h - 2, w - 2, c]);
     pass.free(around);
@@ -84,7 +89,5 @@ export class AveragePool implements Layer {
     return cast(mul(share, floats(new Float32Array(h * w).fill(1), [1, h, w, 1])), x!.dtype);
   }
 }
-
-const WINDOW: PoolOptions = { size: [3, 3], stride: 2 };
 
 const whole = (x: Handle): PoolOptions => ({ size: [x.shape[1]!, x.shape[2]!], stride: 1 });
