@@ -13,7 +13,7 @@ export const missingForLessons = existsSync(repositoryFile('.venv/bin/python'))
   : 'there is no .venv; `npm run setup` makes it';
 
 /** The lessons, in the order in which they are read. */
-export const LESSONS = ['lesson2-sgd'] as const;
+export const LESSONS = ['lesson2-download', 'lesson2-sgd', 'lesson2-hood', 'lesson2-wrong'] as const;
 
 /** By the name of the variable that an exercise asks for: code of a right and of a wrong answer. */
 export type Answers = Record<string, { right: string; wrong: string }>;
