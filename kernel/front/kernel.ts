@@ -1,4 +1,4 @@
-import { type CommRequest, helperCommand, type StreamName, type ToFront } from '../link.js';
+import type { CommRequest, StreamName, ToFront } from '../link.js';
 import { streamBuffer } from '../stream-buffer.js';
 import type { Header, Message } from '../wire/message.js';
 import { logDropped, type RequestChannel, type Sockets } from '../wire/sockets.js';
@@ -15,7 +15,7 @@ import { KERNEL_INFO } from './kernel-info.js';
 import { Notebook } from './notebook.js';
 import type { Handlers } from './protocol.js';
 import { contentProblem, readable } from './requests.js';
-import { SessionProcess } from './session-process.js';
+import type { SessionEvents, SessionProcess } from './session-process.js';
 import { Shells } from './shells.js';
 import type { TypeService } from './types/service.js';
 
@@ -37,14 +37,15 @@ export class Kernel {
   readonly #interrupting = new Set<Message>();
   #ending = false;
 
-  /** `exit` ends the front process; the session's end calls it, and a shutdown request. */
+  /** `exit` ends all processes; the session's end calls it, and `end`. */
   constructor(
     readonly sockets: Sockets,
+    openSession: (events: SessionEvents) => SessionProcess,
     readonly types: Promise<TypeService>,
     readonly history: History,
     readonly exit: (code: number) => void,
   ) {
-    this.#session = new SessionProcess({
+    this.#session = openSession({
       onMessage: (message) => this.#onSession(message),
       onText: (name, text) => this.#write(name, text),
       onInspector: (method, params) => this.#debugger.onEvent(method, params),
@@ -138,16 +139,10 @@ export class Kernel {
     else setTimeout(() => this.#execution.running.some((request) => running.includes(request)) && take(), 20);
   }
 
-  /** A process that must not outlive this one: the session's watchdog ends it when this one is killed. */
-  onHelper(pid: number): void {
-    // Through the watchdog's pipe: what was written is read there although this process ends now.
-    this.#session.watchdog(helperCommand(pid));
-  }
-
-  /** Ends the session process; its end is then no news. */
-  kill(): void {
+  /** Ends the kernel; that the session ends is then no news. */
+  end(): void {
     this.#ending = true;
-    this.#session.kill();
+    this.exit(0);
   }
 
   #interrupted(): { status: 'ok' } {
@@ -162,7 +157,7 @@ export class Kernel {
 
   async #answer(channel: RequestChannel, message: Message): Promise<void> {
     await this.#answers.answer(channel, message);
-    if (message.header.msg_type === 'shutdown_request') this.exit(0);
+    if (message.header.msg_type === 'shutdown_request') this.end();
   }
 
   #toSession(kind: CommRequest['kind'], { header: parent, content, metadata, buffers }: Message): void {
