@@ -72,9 +72,13 @@ class NativeEngine implements TypeEngine {
 
   async problems(file: string): Promise<EngineProblem[]> {
     const { program } = this.#project;
-    const syntax = await this.#alive(program.getSyntacticDiagnostics(file));
-    const found = [...syntax, ...(await this.#alive(program.getSemanticDiagnostics(file)))];
-    return found.filter(({ category }) => category === DiagnosticCategory.Error).map(problem);
+    const found = await this.#alive(
+      Promise.all([program.getSyntacticDiagnostics(file), program.getSemanticDiagnostics(file)]),
+    );
+    return found
+      .flat()
+      .filter(({ category }) => category === DiagnosticCategory.Error)
+      .map(problem);
   }
 
   async configProblems(): Promise<string[]> {
@@ -125,7 +129,8 @@ class NativeEngine implements TypeEngine {
   async #change(fileChanges: { changed: string[] } | { invalidateAll: true }): Promise<void> {
     const old = this.#snapshot;
     this.#snapshot = await this.#alive(this.#server.api.updateSnapshot({ fileChanges }));
-    await this.#alive(Promise.resolve(old?.dispose()));
+    // Nobody waits for it; that the server ends is told to who asks next.
+    Promise.resolve(old?.dispose()).catch(() => undefined);
   }
 
   get #project(): Project {

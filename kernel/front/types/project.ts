@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NotebookConfig } from '../../tsconfig.js';
@@ -79,7 +80,7 @@ export function projectFiles(folder: string, config: NotebookConfig, modules: Ce
     ...FIXED,
     types: [...new Set(['node', ...(types as string[])])],
     typeRoots: [...typeRoots.slice(0, 1), ...(own as string[])],
-    paths: { ...fallbackPaths(folder), ...(paths as object) },
+    paths: { ...builtinPaths(typeRoots[0]), ...fallbackPaths(folder), ...(paths as object) },
   };
   const bases = [`./${FILES.defaults}`, ...(config.file ? [config.file] : [])];
   const files = [FILES.cell, FILES.scratch, FILES.globals];
@@ -93,6 +94,15 @@ export function projectFiles(folder: string, config: NotebookConfig, modules: Ce
     ...Object.fromEntries(modules.files()),
   };
   return new Map(Object.entries(texts).map(([name, text]) => [join(folder, name), text]));
+}
+
+/**
+ * Node's own modules are declared by @types/node, whatever a path says: it saves the checker from looking for `net.ts` and
+ * the like in every folder of packages, which is half of what it asks this process for as it starts.
+ */
+function builtinPaths(typeRoot: string | undefined): Record<string, string[]> {
+  const names = typeRoot ? builtinModules.filter((name) => /^\w+$/.test(name)) : [];
+  return Object.fromEntries(names.map((name) => [name, [join(typeRoot!, 'node/index.d.ts')]]));
 }
 
 /**
