@@ -2,6 +2,8 @@ import { GradientClipping } from './callbacks/gradient-clipping.js';
 import type { LRFinderOptions } from './callbacks/lr-finder.js';
 import { MixUpCallback } from './callbacks/mix-up.js';
 import type { Batch, DataLoader, Targets } from './data/batch.js';
+import type { Diagnosis } from './diagnose/diagnosis.js';
+import { type DiagnoseOptions, diagnose } from './diagnose.js';
 import type { FineTuneOptions, FitFlatCosOptions, FitOneCycleOptions, FitOptions } from './fit-options.js';
 import { exportLearner } from './inference/export.js';
 import type { SetOptions } from './inference/loader-of.js';
@@ -26,6 +28,7 @@ import {
 } from './learner/predicting.js';
 import { findRate, fineTune, fitConstant, fitFlatCos, fitOneCycle } from './learner/training.js';
 import type { RateAdvice } from './lr-advice.js';
+import { BFLOAT16, FLOAT } from './native/binding.js';
 import type { tf } from './native/tensorflow.js';
 import { loadLearner, saveLearner } from './persist.js';
 import { PlainText } from './plain-text.js';
@@ -95,6 +98,21 @@ export class Learner extends LearnerState {
     freezeTo(this, n);
   }
 
+  /**
+   * From now on the network's body computes in bfloat16, about half as fast again on processors made for it (AVX512_BF16,
+   * AMX). Parameters, statistics, head and loss stay float32, and so does what is saved. Returns the learner.
+   */
+  toBf16(): this {
+    this.model.computeType = BFLOAT16;
+    return this;
+  }
+
+  /** From now on all is computed in float32, as it is by default. Returns the learner. */
+  toFp32(): this {
+    this.model.computeType = FLOAT;
+    return this;
+  }
+
   /** `[loss, ...metrics]` on the validation set, on a loader, or on another part of the data; with other metrics too. */
   async validate(where: DataLoader | ValidateOptions = {}): Promise<[number, ...number[]]> {
     return await validateSet(this, where);
@@ -139,6 +157,14 @@ export class Learner extends LearnerState {
   /** The network layer by layer, in fastai's table. */
   async summary(): Promise<PlainText> {
     return new PlainText(await summary(this));
+  }
+
+  /**
+   * What is wrong with the last run, if anything, by its numbers and, unless `look` is false, by what the network says of the
+   * items: verdicts with evidence, and the cell to run next.
+   */
+  async diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis> {
+    return await diagnose(this, options);
   }
 
   /** Where it is right and wrong on a part of the data, see `ClassificationInterpretation`. */

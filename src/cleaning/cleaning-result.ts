@@ -7,6 +7,7 @@ export interface CleaningResult {
   removed: string[];
   /** Files that went to another folder. */
   moved: Move[];
+  /** Files that stayed as they were, and why. */
   failed: { path: string; error: string }[];
 }
 

@@ -56,6 +56,7 @@ export class Cleaning {
     return this.#items.all();
   }
 
+  /** What has been decided so far. */
   get edits(): Pick<Edits, 'get' | 'entries' | 'canUndo' | 'canRedo'> {
     return this.#history.edits;
   }

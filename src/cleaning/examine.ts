@@ -17,9 +17,13 @@ import { type QualityFlag, qualityFlags } from './quality.js';
 export interface ExaminedPicture {
   /** Absolute path. */
   path: string;
+  /** The class that it stands under. */
   label: string;
+  /** The set that it belongs to. */
   split: 'train' | 'valid';
+  /** The class that the network takes it for; null where it was not asked. */
   predicted: string | null;
+  /** Its loss; null where the network was not asked. */
   loss: number | null;
   /** Probability of its label, 0–1. */
   probability: number | null;
@@ -31,6 +35,7 @@ export interface ExaminedPicture {
   trust: number | null;
   /** The class it seems to be of, if its label is likely a mistake. */
   suggested: string | null;
+  /** What is odd about the picture itself. */
   flags: readonly QualityFlag[];
   /** Number of its group of duplicates, the most alike first. */
   group: number | null;
