@@ -20,6 +20,7 @@ export class Recorder implements Callback, TrainingRecord {
   readonly rawLosses: number[] = [];
   /** Learning rate and momentum of the last layer group at each batch. */
   readonly lrs: number[] = [];
+  /** Momentum of each batch. */
   readonly moms: number[] = [];
   /** The rate of each layer group at each batch. */
   readonly groupLrs: number[][] = [];
@@ -69,6 +70,7 @@ export class Recorder implements Callback, TrainingRecord {
     return { losses, rawLosses, lrs, moms, groupLrs, epochs, valLosses, metrics, nbBatches };
   }
 
+  /** Takes back what `state` gave. */
   restore(state: unknown): void {
     const saved = state as Record<string, unknown[]>;
     for (const [name, list] of Object.entries(this.state() as Record<string, unknown[]>)) {

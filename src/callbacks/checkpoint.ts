@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Callback, TrainingRun } from '../callback.js';
 import type { Learner } from '../learner.js';
+import { BFLOAT16 } from '../native/binding.js';
 import { loadLearner, modelFile, saveLearner } from '../persist.js';
 import { fromText, toText } from '../plain-json.js';
 import { isInterrupt } from './progress.js';
@@ -155,6 +156,7 @@ function planOf({ learn, callbacks, epochs, batches }: TrainingRun): Record<stri
     lossFunc: lossFunc.name,
     optimizer: opt.name,
     trained: trained(model),
+    computes: model.computeType === BFLOAT16 ? 'bfloat16' : 'float32',
     callbacks: callbacks.flatMap((callback) =>
       callback.plan === undefined ? [] : [{ name: callback.constructor.name, plan: callback.plan }],
     ),

@@ -15,6 +15,7 @@ export type VerdictName =
 
 /** Something that is wrong with a run. */
 export interface Verdict {
+  /** What is wrong. */
   readonly name: VerdictName;
   /** 0–1. Below 0.5 it is a hint. */
   readonly confidence: number;
@@ -28,6 +29,7 @@ export interface Verdict {
 
 /** What is wrong with a run, the most certain first; nothing where all is well. In a notebook it shows itself. */
 export class Diagnosis {
+  /** What was found, the surest first; none where all is well. */
   readonly verdicts: readonly Verdict[];
 
   constructor(verdicts: readonly Verdict[]) {
@@ -55,14 +57,17 @@ export class Diagnosis {
     return parts.join('\n\n');
   }
 
+  /** The diagnosis as text. */
   toString(): string {
     return this.text;
   }
 
+  /** How it is shown in JupyterLab. */
   [displaySymbol](): Record<string, string> {
     return { 'text/plain': this.text, 'text/html': this.#html };
   }
 
+  /** The text, for `console.log`. */
   [inspect.custom](): string {
     return this.text;
   }

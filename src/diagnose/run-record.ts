@@ -10,6 +10,7 @@ export interface RunRecord extends RunSetting {
   readonly copies: number | null;
   /** What the trained network says of the training items, not augmented, and of the validation items; null: as above. */
   readonly train: Answers | null;
+  /** Answers on the validation set; null where they are not known. */
   readonly valid: Answers | null;
 }
 
@@ -21,6 +22,7 @@ export interface RunSetting {
   readonly classes: number | null;
   /** Items of the training set and of the validation set. */
   readonly trainItems: number | null;
+  /** Pictures of the validation set; null where it is not known. */
   readonly validItems: number | null;
   /** Only the head learnt, and BatchNorm's parameters at most. */
   readonly frozen: boolean | null;
@@ -30,6 +32,7 @@ export interface RunSetting {
 export interface EpochNumbers {
   /** Smoothed as fastai does, over all batches of the run so far. */
   readonly trainLoss: number | null;
+  /** Mean loss on the validation set; null without one. */
   readonly validLoss: number | null;
   /** Part of the validation items that were taken for another class, 0–1. */
   readonly error: number | null;

@@ -1,4 +1,5 @@
-import type { Handle } from '../native/binding.js';
+import { type ComputeType, FLOAT, type Handle } from '../native/binding.js';
+import { cast } from '../native/math.js';
 import type { Variable } from '../native/variable.js';
 import type { Gradient } from '../optimizer.js';
 import type { Random } from '../random.js';
@@ -10,13 +11,21 @@ import { Sequential } from './layers/sequential.js';
 
 /** A whole network in layer groups, from the input to the output: what is frozen together and shares a learning rate. */
 export class Network {
+  /** The architecture's name. */
   readonly name: string;
+  /** Its parts from the input to the head: what `freezeTo` counts and `slice` spreads rates over. */
   readonly layerGroups: readonly Sequential[];
+  /** All that is trained, from the input to the output. */
   readonly parameters: readonly Parameter[];
+  /** The batch norms' running means and variances. */
   readonly statistics: readonly Statistic[];
   /** How `cnnLearner` built it; null: otherwise. */
   readonly recipe: CnnRecipe | null;
+  /** What the body computes in; parameters, statistics, pooling, linear layers and loss are float32 in any case. */
+  computeType: ComputeType = FLOAT;
   readonly #all: Sequential;
+  /** Of the last forward pass. */
+  #outputType: number = FLOAT;
 
   /** `name`: the architecture's, for messages and saved files. */
   constructor(layerGroups: readonly (readonly Layer[])[], name = 'network', recipe: CnnRecipe | null = null) {
@@ -30,12 +39,18 @@ export class Network {
 
   /** Pictures `[N, H, W, 3]` → scores `[N, C]`. */
   forward(x: Handle, pass: Pass): Handle {
-    return this.#all.forward(x, pass);
+    const input = cast(x, this.computeType);
+    const y = this.#all.forward(input, pass);
+    if (input !== x) pass.drop(input);
+    this.#outputType = y.dtype;
+    const scores = cast(y, FLOAT);
+    if (scores !== y) pass.drop(y);
+    return scores;
   }
 
   /** From the gradient of the scores: the gradients of all that is trainable, in the parameters' order. */
   backward(gradient: Handle, pass: Pass): Gradient[] {
-    this.#all.backward(gradient, pass, false);
+    this.#all.backward(cast(gradient, this.#outputType), pass, false);
     return this.parameters.flatMap((parameter) => {
       const value = pass.gradients.get(parameter);
       return value ? [{ name: parameter.name, value }] : [];
@@ -65,6 +80,7 @@ export class Network {
     return [...this.parameters, ...this.statistics].map(({ name, variable }) => ({ name, variable }));
   }
 
+  /** Gives its memory back. */
   dispose(): void {
     for (const { variable } of this.state()) variable.dispose();
   }

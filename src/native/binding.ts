@@ -48,3 +48,6 @@ export const INT32 = 3;
 export const UINT8 = 4;
 export const INT64 = 9;
 export const BFLOAT16 = 14;
+
+/** The types that a network can compute in. */
+export type ComputeType = typeof FLOAT | typeof BFLOAT16;

@@ -1,11 +1,17 @@
 /** The remaining kernels of a picture classifier: activations, pooling, bias, loss, random numbers. */
 import * as a from './attributes.js';
-import { type Attribute, FLOAT, type Handle, INT32 } from './binding.js';
-import { int32s } from './convert.js';
+import { type Attribute, BFLOAT16, FLOAT, type Handle, INT32 } from './binding.js';
+import { int32s, scalar } from './convert.js';
 import { execute, executeMany } from './execute.js';
+import { cast } from './math.js';
 
 export const relu = (x: Handle): Handle => execute('Relu', [a.typeOf(x)], [x]);
-export const relu6 = (x: Handle): Handle => execute('Relu6', [a.typeOf(x)], [x]);
+
+/** `min(max(x, 0), 6)`. In bfloat16 clipping takes a third of the time of the op made for it. */
+export function relu6(x: Handle): Handle {
+  if (x.dtype !== BFLOAT16) return execute('Relu6', [a.typeOf(x)], [x]);
+  return execute('ClipByValue', [a.typeOf(x)], [x, cast(scalar(0), BFLOAT16), cast(scalar(6), BFLOAT16)]);
+}
 
 /** Gradients of the two, from the gradient and the activation's output. */
 export const reluGradient = (gradient: Handle, y: Handle): Handle => execute('ReluGrad', [a.typeOf(y)], [gradient, y]);

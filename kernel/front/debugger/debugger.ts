@@ -2,7 +2,7 @@ import type { CellCode } from '../../link.js';
 import { Breakpoints } from './breakpoints.js';
 import { argument, type DapEvent, type DapRequest, type DapResponse, type SourceBreakpoint } from './dap.js';
 import { debugExpression } from './expression.js';
-import { ACCESS, type CallFrame, evaluated, type Inspector } from './inspector.js';
+import { ACCESS, type CallFrame, type Inspector } from './inspector.js';
 import { CELL_PATHS, type Script, Sources } from './sources.js';
 import { Variables } from './variables.js';
 
@@ -71,6 +71,8 @@ export class Debugger {
   /** A cell is about to run: its breakpoints are set first. */
   async beforeRun(source: string, cell: CellCode): Promise<void> {
     for (const name of cell.names) this.#names.add(name);
+    // The variables that a panel shows are as they were after the last cell.
+    if (!this.#frames) this.#variables.clear();
     const path = this.#sources.addCell(source, cell);
     if (this.#started) await this.#breakpoints.apply(path, `In [${cell.count}]`);
   }
@@ -202,7 +204,7 @@ export class Debugger {
     const expression = wrap(debugExpression(source, isNotebook));
     const method = frame ? 'Debugger.evaluateOnCallFrame' : 'Runtime.evaluate';
     const where = frame ? { callFrameId: frame.callFrameId } : {};
-    return evaluated(await this.#inspector.post(method, { ...where, expression, ...options }));
+    return this.#variables.evaluate(method, { ...where, expression, ...options });
   }
 
   async #evaluate(request: DapRequest): Promise<object> {

@@ -3,7 +3,7 @@ import { type CompilerOptions, readTsconfig } from '../../tsconfig.js';
 import type { CellNames } from '../rewrite/names.js';
 import { parseNames } from '../rewrite/parse.js';
 import { callAt, openText } from './call-at.js';
-import { CellModules, cleaned, identifiers } from './cell-modules.js';
+import { type CellModule, CellModules, cleaned, identifiers } from './cell-modules.js';
 import { type Description, EngineLost, type EngineProblem, type TypeEngine } from './engine.js';
 import { keywords } from './keywords.js';
 import { LocalChanges } from './local-changes.js';
@@ -30,20 +30,20 @@ export type OpenEngine = (
 export async function notebookTypes(folder: string, open: OpenEngine): Promise<TypeService> {
   const config = readTsconfig(folder);
   const notices: string[] = [];
-  const engine = await open(folder, projectFiles(folder, config), (text) => notices.push(text));
+  const modules = new CellModules();
+  const engine = await open(folder, projectFiles(folder, config, modules), (text) => notices.push(text));
   if (config.problem) notices.push(`${config.problem}\nThe notebook goes on without its tsconfig.json.`);
   notices.push(...(await engine.configProblems().catch(() => [])));
-  return new NotebookTypes(folder, config.options, engine, notices);
+  return new NotebookTypes(folder, config.options, engine, modules, notices);
 }
 
 class NotebookTypes implements TypeService {
-  readonly #modules = new CellModules();
   readonly #localFiles: LocalChanges;
   /** No engine is left, and the user has been told. */
   #isUnchecked = false;
   /** Files not yet given to the engine. */
   #files = new Map<string, string>();
-  #checked: { text: string; names: CellNames } | undefined;
+  #checked: { module: CellModule; names: CellNames } | undefined;
   /** Requests take turns: each may change the files. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -51,6 +51,7 @@ class NotebookTypes implements TypeService {
     readonly folder: string,
     readonly options: CompilerOptions,
     readonly engine: TypeEngine,
+    readonly modules: CellModules,
     readonly notices: string[],
   ) {
     this.#localFiles = new LocalChanges(folder, options);
@@ -62,8 +63,9 @@ class NotebookTypes implements TypeService {
 
   check(source: string, names: CellNames): Promise<TypeProblem[]> {
     return this.#inTurn(async () => {
-      const { text, shift } = this.#modules.module(source, names);
-      this.#checked = { text, names };
+      const module = this.modules.module(source, names);
+      const { text, shift } = module;
+      this.#checked = { module, names };
       try {
         const found = await this.#problems(source, text);
         return found
@@ -86,8 +88,10 @@ class NotebookTypes implements TypeService {
 
   commit(values: readonly string[]): void {
     if (!this.#checked) return;
-    const { text, names } = this.#checked;
-    this.#write(this.#modules.commit(names, values), text);
+    const { module, names } = this.#checked;
+    for (const [file, text] of this.modules.commit(module, names, values)) this.#write(file, text);
+    // At once, so that the next cell need not wait for it. That the engine is lost is told then.
+    this.#inTurn(() => this.#update([])).catch(() => undefined);
   }
 
   complete(source: string, offset: number): Promise<{ start: number; end: number; items: Completion[] }> {
@@ -151,7 +155,7 @@ class NotebookTypes implements TypeService {
     const prefix = source.slice(start, offset);
     const before = source.slice(0, start);
     const isName = !/\.\s*$|\bimport\b[^'"`;\n]*\{[^}]*$/.test(before) && !openText(source, offset);
-    const names = isName ? [...this.#modules.names].filter((name) => name.startsWith(prefix)) : [];
+    const names = isName ? [...this.modules.names].filter((name) => name.startsWith(prefix)) : [];
     const shift = await this.#scratch(source, names);
     const found = await this.engine
       .completions(this.#path(FILES.scratch), offset + shift, prefix, names)
@@ -175,7 +179,7 @@ class NotebookTypes implements TypeService {
 
   /** Puts a cell that is being typed where it disturbs no check. */
   async #scratch(source: string, names: readonly string[] = []): Promise<number> {
-    const { text, shift } = this.#modules.module(source, parseNames(source), names);
+    const { text, shift } = this.modules.module(source, parseNames(source), names);
     this.#write(FILES.scratch, text);
     await this.#update([]).catch(() => undefined);
     return shift;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NotebookConfig } from '../../tsconfig.js';
+import type { CellModules } from './cell-modules.js';
 
 /** Names of the project's files that exist only for the type checker, in the notebook's folder. */
 export const FILES = {
@@ -68,8 +69,8 @@ const FIXED = {
   tsBuildInfoFile: null,
 };
 
-/** The project's first files, by path, for a notebook in `folder`. */
-export function projectFiles(folder: string, config: NotebookConfig): Map<string, string> {
+/** The project's first files, by path, for a notebook in `folder` without cells. */
+export function projectFiles(folder: string, config: NotebookConfig, modules: CellModules): Map<string, string> {
   const typeRoots = [...ancestors(folder), ...ancestors(packageRoot())]
     .map((directory) => join(directory, 'node_modules/@types'))
     .filter((directory) => existsSync(join(directory, 'node/package.json')));
@@ -82,12 +83,14 @@ export function projectFiles(folder: string, config: NotebookConfig): Map<string
   };
   const bases = [`./${FILES.defaults}`, ...(config.file ? [config.file] : [])];
   const files = [FILES.cell, FILES.scratch, FILES.globals];
+  const empty = modules.module('', { values: [], types: [], variables: [], ambient: [] }).text;
   const texts = {
     [FILES.config]: JSON.stringify({ extends: bases, compilerOptions, files, include: [], references: [] }),
     [FILES.defaults]: JSON.stringify({ compilerOptions: DEFAULTS }),
     [FILES.globals]: GLOBALS,
-    [FILES.cell]: 'export {};',
-    [FILES.scratch]: 'export {};',
+    [FILES.cell]: empty,
+    [FILES.scratch]: empty,
+    ...Object.fromEntries(modules.files()),
   };
   return new Map(Object.entries(texts).map(([name, text]) => [join(folder, name), text]));
 }

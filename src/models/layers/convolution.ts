@@ -1,6 +1,6 @@
-import type { Handle } from '../../native/binding.js';
+import { FLOAT, type Handle } from '../../native/binding.js';
 import * as native from '../../native/convolution.js';
-import { pad, slice } from '../../native/math.js';
+import { cast, pad, slice } from '../../native/math.js';
 import type { Layer } from './layer.js';
 import { Parameter } from './parameter.js';
 import type { Pass } from './pass.js';
@@ -50,10 +50,10 @@ export class Convolution implements Layer {
 
   forward(x: Handle, pass: Pass): Handle {
     const padded = this.#border > 0 ? pad(x, this.#around(), this.#around()) : x;
-    const weight = this.#weight.value();
+    const weight = this.#value(padded, pass);
     const y = this.#native.forward(padded, weight, this.#options);
-    pass.free(weight);
-    pass.save(this, ...(this.#weight.trainable ? [padded] : []));
+    pass.save(this, weight, ...(this.#weight.trainable ? [padded] : []));
+    pass.drop(weight);
     this.#inputShape = padded.shape;
     if (padded !== x) pass.drop(padded);
     return y;
@@ -61,22 +61,30 @@ export class Convolution implements Layer {
 
   backward(gradient: Handle, pass: Pass, needInput: boolean): Handle | null {
     if (this.#weight.trainable) {
-      const [x] = pass.saved(this);
+      const [, x] = pass.saved(this);
       const found = this.#native.filterGradient(x!, this.#weight.shape, gradient, this.#options);
-      pass.gradients.set(this.#weight, found);
+      pass.gradients.set(this.#weight, cast(found, FLOAT));
+      if (found.dtype !== FLOAT) pass.free(found);
     }
     return needInput ? this.#inputGradient(gradient, pass) : null;
   }
 
   #inputGradient(gradient: Handle, pass: Pass): Handle {
-    const weight = this.#weight.value();
-    const padded = this.#native.inputGradient(this.#inputShape, weight, gradient, this.#options);
-    pass.free(weight);
+    const [weight] = pass.saved(this);
+    const padded = this.#native.inputGradient(this.#inputShape, weight!, gradient, this.#options);
     if (this.#border === 0) return padded;
     const [n, h, w, c] = padded.shape as [number, number, number, number];
     const x = slice(padded, this.#around(), [n, h - 2 * this.#border, w - 2 * this.#border, c]);
     pass.free(padded);
     return x;
+  }
+
+  /** The filter in the type of what it is applied to. */
+  #value({ dtype }: Handle, pass: Pass): Handle {
+    const weight = this.#weight.value();
+    const value = cast(weight, dtype);
+    if (value !== weight) pass.free(weight);
+    return value;
   }
 
   #around(): number[] {

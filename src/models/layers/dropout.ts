@@ -1,7 +1,7 @@
 import type { Handle } from '../../native/binding.js';
 import { scalar } from '../../native/convert.js';
 import { atLeast, seededUniform } from '../../native/layers.js';
-import { mul } from '../../native/math.js';
+import { cast, mul } from '../../native/math.js';
 import type { Layer } from './layer.js';
 import type { Pass } from './pass.js';
 
@@ -21,7 +21,9 @@ export class Dropout implements Layer {
     const seeds: [number, number] = [pass.random.bits() | 0, pass.random.bits() | 0];
     const uniform = seededUniform(x.shape, seeds);
     const kept = atLeast(uniform, scalar(this.p));
-    const mask = mul(kept, scalar(1 / (1 - this.p)));
+    const exact = mul(kept, scalar(1 / (1 - this.p)));
+    const mask = cast(exact, x.dtype);
+    if (mask !== exact) pass.free(exact);
     const y = mul(x, mask);
     pass.save(this, mask);
     pass.drop(uniform, kept, mask);

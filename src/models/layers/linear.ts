@@ -1,16 +1,18 @@
-import type { Handle } from '../../native/binding.js';
+import { FLOAT, type Handle } from '../../native/binding.js';
 import { biasAdd, biasGradient } from '../../native/layers.js';
-import { matMul } from '../../native/math.js';
+import { cast, matMul } from '../../native/math.js';
 import type { Layer } from './layer.js';
 import { Parameter } from './parameter.js';
 import type { Pass } from './pass.js';
 
-/** `x W + b`: `[N, in]` → `[N, out]`, W `[in, out]` (PyTorch keeps the transpose). */
+/** `x W + b` in float32: `[N, in]` → `[N, out]`, W `[in, out]` (PyTorch keeps the transpose). */
 export class Linear implements Layer {
   readonly parameters: readonly Parameter[];
   readonly statistics = [];
   readonly #weight: Parameter;
   readonly #bias: Parameter;
+  /** Of the last forward pass. */
+  #inputType: number = FLOAT;
 
   constructor(name: string, { in: from, out }: { in: number; out: number }) {
     // Kaiming normal, fan in: what fastai gives the head.
@@ -22,10 +24,13 @@ export class Linear implements Layer {
 
   forward(x: Handle, pass: Pass): Handle {
     const [weight, bias] = [this.#weight.value(), this.#bias.value()];
-    const product = matMul(x, weight);
+    this.#inputType = x.dtype;
+    const exact = cast(x, FLOAT);
+    const product = matMul(exact, weight);
     const y = biasAdd(product, bias);
     pass.free(weight, bias, product);
-    pass.save(this, x);
+    pass.save(this, exact);
+    if (exact !== x) pass.drop(exact);
     return y;
   }
 
@@ -37,6 +42,6 @@ export class Linear implements Layer {
     const weight = this.#weight.value();
     const below = matMul(gradient, weight, { transposeY: true });
     pass.free(weight);
-    return below;
+    return cast(below, this.#inputType);
   }
 }

@@ -1,7 +1,8 @@
-import type { Handle } from '../../native/binding.js';
+import { FLOAT, type Handle } from '../../native/binding.js';
 import { floats, scalar } from '../../native/convert.js';
 import { maxPool, maxPoolGradient, type PoolOptions } from '../../native/layers.js';
-import { add, concat, mean, mul, pad, reshape, slice } from '../../native/math.js';
+import { add, cast, concat, mean, mul, pad, reshape, slice } from '../../native/math.js';
+import { maxPlaces3, maxPool3, maxPool3Gradient } from '../../native/max-pool.js';
 import type { Layer } from './layer.js';
 import type { Pass } from './pass.js';
 
@@ -15,15 +16,19 @@ export class MaxPool implements Layer {
 
   forward(x: Handle, pass: Pass): Handle {
     const padded = pad(x, [0, 1, 1, 0], [0, 1, 1, 0]);
-    const y = maxPool(padded, WINDOW);
-    pass.save(this, padded, y);
+    const y = maxPool3(padded);
+    if (pass.recording) {
+      const places = maxPlaces3(padded);
+      pass.save(this, padded, places);
+      pass.drop(places);
+    }
     pass.drop(padded);
     return y;
   }
 
   backward(gradient: Handle, pass: Pass): Handle {
-    const [padded, y] = pass.saved(this);
-    const around = maxPoolGradient(gradient, padded!, y!, WINDOW);
+    const [padded, places] = pass.saved(this);
+    const around = maxPool3Gradient(gradient, padded!, places!);
     const [n, h, w, c] = around.shape as [number, number, number, number];
     const inner = slice(around, [0, 1, 1, 0], [n, h - 2, w - 2, c]);
     pass.free(around);
@@ -31,18 +36,22 @@ export class MaxPool implements Layer {
   }
 }
 
-/** fastai's `AdaptiveConcatPool2d(1)` and `Flatten`: `[N, H, W, C]` → `[N, 2C]`, maxima first, then means. */
+/** fastai's `AdaptiveConcatPool2d(1)` and `Flatten`: `[N, H, W, C]` → `[N, 2C]`, float32, maxima first, then means. */
 export class ConcatPool implements Layer {
   readonly parameters = [];
   readonly statistics = [];
+  /** Of the last forward pass. */
+  #inputType: number = FLOAT;
 
   forward(x: Handle, pass: Pass): Handle {
     const [n, , , c] = x.shape as [number, number, number, number];
-    const greatest = maxPool(x, whole(x));
-    const average = mean(x, [1, 2], true);
+    this.#inputType = x.dtype;
+    const exact = cast(x, FLOAT);
+    const greatest = maxPool(exact, whole(x));
+    const average = mean(exact, [1, 2], true);
     const both = concat([greatest, average], 3);
-    pass.save(this, x, greatest);
-    pass.drop(greatest, average);
+    pass.save(this, exact, greatest);
+    pass.drop(greatest, average, ...(exact === x ? [] : [exact]));
     const flat = reshape(both, [n, 2 * c]);
     pass.free(both);
     return flat;
@@ -54,18 +63,22 @@ export class ConcatPool implements Layer {
     const [n, h, w, c] = x!.shape as [number, number, number, number];
     const ofMax = reshape(slice(gradient, [0, 0], [n, c]), [n, 1, 1, c]);
     const ofMean = reshape(slice(gradient, [0, c], [n, c]), [n, 1, 1, c]);
-    return add(maxPoolGradient(ofMax, x!, greatest!, whole(x!)), mul(ofMean, scalar(1 / (h * w))));
+    const sum = add(maxPoolGradient(ofMax, x!, greatest!, whole(x!)), mul(ofMean, scalar(1 / (h * w))));
+    return cast(sum, this.#inputType);
   }
 }
 
-/** Mean over the whole picture: `[N, H, W, C]` → `[N, C]`. */
+/** Mean over the whole picture: `[N, H, W, C]` → `[N, C]`, float32. */
 export class AveragePool implements Layer {
   readonly parameters = [];
   readonly statistics = [];
 
   forward(x: Handle, pass: Pass): Handle {
     pass.save(this, x);
-    return mean(x, [1, 2]);
+    const exact = cast(x, FLOAT);
+    const y = mean(exact, [1, 2]);
+    if (exact !== x) pass.free(exact);
+    return y;
   }
 
   backward(gradient: Handle, pass: Pass, needInput: boolean): Handle | null {
@@ -73,10 +86,8 @@ export class AveragePool implements Layer {
     const [x] = pass.saved(this);
     const [n, h, w, c] = x!.shape as [number, number, number, number];
     const share = mul(reshape(gradient, [n, 1, 1, c]), scalar(1 / (h * w)));
-    return mul(share, floats(new Float32Array(h * w).fill(1), [1, h, w, 1]));
+    return cast(mul(share, floats(new Float32Array(h * w).fill(1), [1, h, w, 1])), x!.dtype);
   }
 }
-
-const WINDOW: PoolOptions = { size: [3, 3], stride: 2 };
 
 const whole = (x: Handle): PoolOptions => ({ size: [x.shape[1]!, x.shape[2]!], stride: 1 });

@@ -1,6 +1,6 @@
-import type { Handle } from '../../native/binding.js';
+import { FLOAT, type Handle } from '../../native/binding.js';
 import { floats } from '../../native/convert.js';
-import { add, mul } from '../../native/math.js';
+import { add, cast, mul } from '../../native/math.js';
 import type { Layer } from './layer.js';
 import type { Pass } from './pass.js';
 
@@ -31,9 +31,11 @@ export class Rescale implements Layer {
   /** `[N, H, W, 3]` → the same shape. */
   forward(x: Handle, pass: Pass): Handle {
     if (this.#scale.every((s) => s === 1) && this.#shift.every((s) => s === 0)) return x;
-    const scaled = mul(x, floats(this.#scale, [this.#scale.length]));
-    const y = add(scaled, floats(this.#shift, [this.#shift.length]));
-    pass.free(scaled);
+    const exact = cast(x, FLOAT);
+    const scaled = mul(exact, floats(this.#scale, [this.#scale.length]));
+    const shifted = add(scaled, floats(this.#shift, [this.#shift.length]));
+    const y = cast(shifted, x.dtype);
+    pass.free(scaled, ...(exact === x ? [] : [exact]), ...(y === shifted ? [] : [shifted]));
     return y;
   }
 

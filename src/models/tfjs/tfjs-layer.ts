@@ -1,8 +1,9 @@
 import type { layers } from '@tensorflow/tfjs-node';
 import { currentArena, inArena } from '../../native/arena.js';
-import type { Handle } from '../../native/binding.js';
+import { FLOAT, type Handle } from '../../native/binding.js';
 import { borrow, toTensor } from '../../native/convert.js';
 import { copy } from '../../native/loss.js';
+import { cast } from '../../native/math.js';
 import { tf } from '../../native/tensorflow.js';
 import { Variable } from '../../native/variable.js';
 import type { Layer } from '../layers/layer.js';
@@ -47,12 +48,12 @@ export class TfjsLayer implements Layer {
   forward(x: Handle, pass: Pass): Handle {
     const training = pass.training;
     this.push();
-    const input = toTensor(copy(x));
+    const input = toTensor(copy(cast(x, FLOAT)));
     const run = () => (this.model as layers.Layer).apply(input, { training }) as tf.Tensor;
     if (!pass.recording) {
       const y = tf.tidy(run);
       if (training) this.pull();
-      const output = copy(borrow(y));
+      const output = cast(copy(borrow(y)), x.dtype);
       tf.dispose([input, y]);
       return output;
     }
@@ -62,7 +63,7 @@ export class TfjsLayer implements Layer {
     this.#passes.set(pass, { tape, x: input, weights });
     currentArena().adopt(input, output, ...saved);
     pass.save(this);
-    return copy(borrow(output));
+    return cast(copy(borrow(output)), x.dtype);
   }
 
   backward(gradient: Handle, pass: Pass, needInput: boolean): Handle | null {
@@ -72,7 +73,7 @@ export class TfjsLayer implements Layer {
     const sources = trained.map(
       ({ variable }) => weights[this.#weights.findIndex((one) => one.variable === variable)]!,
     );
-    const dy = toTensor(copy(gradient));
+    const dy = toTensor(copy(cast(gradient, FLOAT)));
     try {
       return tf.tidy(() => {
         const found = tape.backward(dy, needInput ? [...sources, x] : sources);
@@ -80,7 +81,7 @@ export class TfjsLayer implements Layer {
           if (found[i]) pass.gradients.set(parameter, copy(borrow(found[i])));
         }
         const below = needInput ? found.at(-1) : null;
-        return (below ? copy(borrow(below)) : null) as never;
+        return (below ? cast(copy(borrow(below)), gradient.dtype) : null) as never;
       }) as Handle | null;
     } finally {
       dy.dispose();

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inArena } from '../../../src/native/arena.js';
+import { BFLOAT16, FLOAT } from '../../../src/native/binding.js';
+import { floats, read } from '../../../src/native/convert.js';
+import { cast } from '../../../src/native/math.js';
+import { maxPlaces3, maxPool3, maxPool3Gradient } from '../../../src/native/max-pool.js';
+import { Random } from '../../../src/random.js';
+
+/** The gradient by the definition, each window by itself. */
+function expectedGradient(
+  x: Float32Array,
+  [n, h, w, c]: readonly [number, number, number, number],
+  dy: Float32Array,
+): Float32Array {
+  const [rows, columns] = [Math.floor((h - 1) / 2), Math.floor((w - 1) / 2)];
+  const dx = new Float32Array(x.length);
+  for (let at = 0; at < n * rows * columns * c; at++) {
+    const [channel, j, i, item] = [
+      at % c,
+      Math.floor(at / c) % columns,
+      Math.floor(at / c / columns) % rows,
+      Math.floor(at / c / columns / rows),
+    ];
+    const window = Array.from(
+      { length: 9 },
+      (_, k) => ((item * h + 2 * i + Math.floor(k / 3)) * w + 2 * j + (k % 3)) * c + channel,
+    );
+    const place = window.reduce((best, other) => (x[other]! > x[best]! ? other : best));
+    dx[place]! += dy[at]!;
+  }
+  return dx;
+}
+
+/** `of` each: numbers all far enough apart, a few of them below zero. */
+function distinct(length: number, seed: number): Float32Array {
+  const order = new Random(seed).permutation(length);
+  return Float32Array.from(order, (k) => (k - 20) / 64);
+}
+
+for (const shape of [
+  [1, 3, 3, 1],
+  [2, 9, 7, 3],
+  [1, 8, 10, 2],
+  [3, 11, 12, 1],
+] as const) {
+  test(`max pooling of [${shape}] sends each gradient to the maximum of its window`, () => {
+    inArena(() => {
+      const values = distinct(
+        shape.reduce<number>((product, side) => product * side, 1),
+        5,
+      );
+      const x = floats(values, shape);
+      const y = maxPool3(x);
+      const dy = Float32Array.from({ length: read(y).length }, (_, i) => 1 + i);
+      const dx = maxPool3Gradient(floats(dy, y.shape), x, maxPlaces3(x));
+      assert.deepEqual(read(dx).slice(), expectedGradient(values, shape, dy));
+    });
+  });
+}
+
+test('max pooling in bfloat16 gives the gradients of float32 for numbers that bfloat16 can hold', () => {
+  inArena(() => {
+    const shape = [1, 9, 9, 2] as const;
+    const values = distinct(162, 6).map((value) => Math.round(value * 64));
+    const exact = floats(values, shape);
+    const x = cast(exact, BFLOAT16);
+    const y = maxPool3(x);
+    const dy = Float32Array.from({ length: 32 }, (_, i) => 1 + i);
+    const dx = maxPool3Gradient(cast(floats(dy, y.shape), BFLOAT16), x, maxPlaces3(x));
+    assert.deepEqual(read(cast(dx, FLOAT)).slice(), expectedGradient(values, shape, dy));
+  });
+});
+
+test('windows of zeros send their gradient somewhere within themselves', () => {
+  inArena(() => {
+    const x = floats(new Float32Array(2 * 7 * 5), [2, 7, 5, 1]);
+    const places = maxPlaces3(x);
+    const dx = read(maxPool3Gradient(floats(new Float32Array(12).fill(1), places.shape), x, places));
+    assert.equal(
+      dx.reduce((sum, value) => sum + value),
+      12,
+    );
+  });
+});
