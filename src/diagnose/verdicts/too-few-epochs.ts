@@ -17,7 +17,7 @@ export const tooFewEpochs: Rule = {
       confidence: 0.7,
       evidence: [
         record.losses
-          ? `The training loss was falling, from ${short(start!)} to ${short(end!)} in ${times}, and had far to go (validation loss ${short(validLoss)}${errors}).`
+          ? `The training loss ${end! < start! ? 'fell' : 'went'} from ${short(start!)} to ${short(end!)} in ${times}, and has far to go (validation loss ${short(validLoss)}${errors}).`
           : `After ${times} the training loss, ${short(tableLoss!)}, is far above the validation loss, ${short(validLoss)}${errors}: the network has not even fitted what it learns from.`,
       ],
       advice: 'Train for longer, three times as many epochs to begin with.',
