@@ -67,6 +67,7 @@ export { type LoadLearnerOptions, loadLearner } from './inference/load-learner.j
 export type { SetOptions } from './inference/loader-of.js';
 export type { Activation } from './inference/predictions.js';
 export type { ShowResultsOptions } from './inference/show-results.js';
+export { toLayersModel } from './inference/to-layers-model.js';
 export type { TtaOptions } from './inference/tta.js';
 export type { ConfusionOptions } from './interpretation/confusion-plot.js';
 export { type ClassMap, gradCam } from './interpretation/grad-cam.js';
