@@ -39,7 +39,7 @@ function anywidgetIn(folder: string): string | undefined {
   }
 }
 
-/** Where Jupyter may look for extensions. Of the environment that started it we know its programs: `jupyter` puts its own first. */
+/** Where Jupyter may look for extensions. Of a Python environment a kernel knows the programs, if it is activated. */
 function dataFolders(env: Environment): string[] {
   const list = (paths: string | undefined) => (paths ?? '').split(delimiter).filter(Boolean);
   const beside = list(env.PATH).map((bin) => join(dirname(bin), 'share/jupyter'));
