@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { type Notebook, readNotebook, textOf } from '../../kernel/testing/notebook.js';
 import { LESSONS, lessonFile } from '../helpers/lesson.js';
 
-for (const name of LESSONS) {
+for (const name of ['start', ...LESSONS]) {
   describe(`${name} as it lies in the repository`, async () => {
     const notebook: Notebook = await readNotebook(lessonFile(name));
     const code = notebook.cells.filter(({ cell_type }) => cell_type === 'code');
@@ -24,7 +24,7 @@ for (const name of LESSONS) {
         assert.notEqual(output.output_type, 'error');
         if ('data' in output)
           assert.notEqual(textOf(output.data['text/plain'] as string), '', `only ${Object.keys(output.data)}`);
-        assert.doesNotMatch(JSON.stringify(output), /https?:\/\//);
+        assert.doesNotMatch(JSON.stringify(output), /https?:\/\/(?!127\.0\.0\.1)/);
       }
     });
 
@@ -45,6 +45,8 @@ for (const name of LESSONS) {
       }
     });
 
-    test('it ends with the words it used', () => assert.match(prose.at(-1)!, /^\| word \| what it means \|$/m));
+    test('it ends with the words it used', { skip: name === 'start' }, () =>
+      assert.match(prose.at(-1)!, /^\| word \| what it means \|$/m),
+    );
   });
 }
