@@ -21,6 +21,8 @@ export interface BatchNormOptions {
 export class BatchNorm implements Layer {
   readonly parameters: readonly Parameter[];
   readonly statistics: readonly Statistic[];
+  /** True: in training too it uses the running statistics and leaves them alone. */
+  freezesStatistics = false;
   readonly gamma: Parameter;
   readonly beta: Parameter;
   readonly mean: Variable;
@@ -44,7 +46,7 @@ export class BatchNorm implements Layer {
 
   forward(x: Handle, pass: Pass): Handle {
     const picture = asPicture(x);
-    const y = pass.training ? this.#normaliseBatch(picture, pass) : this.#normalise(picture, pass);
+    const y = this.#usesBatch(pass) ? this.#normaliseBatch(picture, pass) : this.#normalise(picture, pass);
     if (picture === x) return y;
     pass.drop(picture);
     const flat = reshape(y, x.shape);
@@ -56,7 +58,7 @@ export class BatchNorm implements Layer {
     const [x, ...reserved] = pass.saved(this);
     const picture = asPicture(gradient);
     const gamma = this.gamma.value();
-    const found = native.batchNormGradient(picture, x!, gamma, reserved, this.epsilon, pass.training);
+    const found = native.batchNormGradient(picture, x!, gamma, reserved, this.epsilon, this.#usesBatch(pass));
     pass.free(gamma, ...found.unused, ...(picture === gradient ? [] : [picture]));
     this.#collect(found.gamma, this.gamma, pass);
     this.#collect(found.beta, this.beta, pass);
@@ -64,6 +66,10 @@ export class BatchNorm implements Layer {
     if (needInput) return below;
     pass.free(below);
     return null;
+  }
+
+  #usesBatch({ training }: Pass): boolean {
+    return training && !this.freezesStatistics;
   }
 
   #collect(gradient: Handle, parameter: Parameter, pass: Pass): void {
