@@ -153,7 +153,8 @@ class Watchdog {
     }));
     const kinds = frames.map(({ file }) => codeKind(file, this.packageFolder));
     if (!this.#mayStop(kinds)) {
-      if (this.#steps-- > 0 && !this.#isAnswered()) this.#inspector.post('Debugger.stepInto');
+      const isBetweenTurns = kinds.every((kind) => kind === 'internal');
+      if (isBetweenTurns && this.#steps-- > 0 && !this.#isAnswered()) this.#inspector.post('Debugger.stepInto');
       else this.#resume();
     } else if (this.#mayReturn && kinds[0] !== 'user' && kinds.includes('user')) this.#stepOut();
     else this.#stop(frames.filter((_, i) => kinds[i] !== 'internal'));
@@ -215,10 +216,12 @@ class Watchdog {
     return kinds.find((kind) => kind !== 'internal') === 'user';
   }
 
+  /** Looks again unless the interrupt has been served; until then the inspector stays enabled, which takes it long. */
   #resume(): void {
     this.#asked = false;
-    this.#inspector.post('Debugger.resume', () => this.#release());
-    if (!this.#isAnswered()) this.#again = setTimeout(() => this.#pause(), LOOK_AGAIN);
+    this.#inspector.post('Debugger.resume');
+    if (this.#isAnswered()) this.#release();
+    else this.#again = setTimeout(() => this.#pause(), LOOK_AGAIN);
   }
 }
 
