@@ -2,6 +2,7 @@
 export type { Figure } from '../widgets/state/figure.js';
 export { type Callback, CancelBatch, CancelEpoch, CancelFit, type TrainingRun } from './callback.js';
 export { type AccumulateOptions, AccumulateScheduler } from './callbacks/accumulate-scheduler.js';
+export { BnFreeze } from './callbacks/bn-freeze.js';
 export type { CheckpointOptions } from './callbacks/checkpoint.js';
 export { CSVLogger, type CSVLoggerOptions } from './callbacks/csv-logger.js';
 export { EarlyStoppingCallback, type EarlyStoppingOptions } from './callbacks/early-stopping.js';
@@ -67,6 +68,7 @@ export { type LoadLearnerOptions, loadLearner } from './inference/load-learner.j
 export type { SetOptions } from './inference/loader-of.js';
 export type { Activation } from './inference/predictions.js';
 export type { ShowResultsOptions } from './inference/show-results.js';
+export { toLayersModel } from './inference/to-layers-model.js';
 export type { TtaOptions } from './inference/tta.js';
 export type { ConfusionOptions } from './interpretation/confusion-plot.js';
 export { type ClassMap, gradCam } from './interpretation/grad-cam.js';
@@ -74,6 +76,7 @@ export type { InterpretedItem, InterpretOptions } from './interpretation/items.j
 export { ClassificationReport, type ReportRow } from './interpretation/report.js';
 export type { PlotTopLossesOptions } from './interpretation/top-losses.js';
 export { ClassificationInterpretation } from './interpretation.js';
+export { type HeadLearner, headLearner } from './learner/head-learner.js';
 export type { GetPredsOptions, Prediction, PredictOptions, Preds, ValidateOptions } from './learner/predicting.js';
 export { Learner } from './learner.js';
 export type { LearnerOptions } from './learner-options.js';

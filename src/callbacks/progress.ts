@@ -1,6 +1,6 @@
 import { displayMode, TrainingProgress } from '../../widgets/kernel-side/index.js';
 import { type Callback, CancelFit, type TrainingRun } from '../callback.js';
-import { liveWarning } from '../diagnose/live.js';
+import { earlyWarning, liveWarning } from '../diagnose/live.js';
 import { recordOf } from '../diagnose/record-of.js';
 import { diagnoseRecord } from '../diagnose/rules.js';
 import { formatCells, formatTable, formatTime, type TableRow, type TableStyle } from '../progress-table.js';
@@ -75,7 +75,7 @@ export class Progress implements Callback {
     const { epoch, epochs, batch, batches, smoothLoss } = run;
     const comment = smoothLoss.toFixed(4);
     this.#widget?.batch({ epoch, batch: batch + 1, comment, diverged: !Number.isFinite(smoothLoss) });
-    if (this.#options.diagnose && !this.#warned) this.#warn(run);
+    if (this.#watches) this.#warn(liveWarning(run.learn.recorder.rawLosses, chanceOf(run)));
     this.#terminal?.bar({ epoch, epochs, value: batch + 1, total: batches, comment });
   }
 
@@ -84,7 +84,8 @@ export class Progress implements Callback {
     this.#terminal?.bar({ epoch, epochs, value: validBatch, total: validBatches, comment: 'validating' });
   }
 
-  onEpochEnd({ epoch, smoothLoss, validLoss, metrics }: TrainingRun): void {
+  onEpochEnd({ learn, epoch, epochs, smoothLoss, validLoss, metrics }: TrainingRun): void {
+    if (this.#watches && epoch + 1 < epochs) this.#warn(earlyWarning(recordOf(learn.recorder)));
     const now = this.#clock();
     this.#add({ epoch, values: [smoothLoss, validLoss, ...metrics], seconds: now - this.#rowBegin });
     this.#rowBegin = now;
@@ -114,9 +115,12 @@ export class Progress implements Callback {
     for (const row of rows) this.#add(row);
   }
 
+  get #watches(): boolean {
+    return this.#options.diagnose === true && !this.#warned;
+  }
+
   /** Once is enough. */
-  #warn({ learn: { recorder, data } }: TrainingRun): void {
-    const warning = liveWarning(recorder.rawLosses, data.kind === 'float' ? 0 : Math.log(Math.max(data.c, 2)));
+  #warn(warning: string | null): void {
     if (warning === null) return;
     this.#warned = true;
     this.#widget?.warn(warning);
@@ -129,6 +133,10 @@ export class Progress implements Callback {
     this.#terminal?.row(row);
   }
 }
+
+/** Loss of one who guesses; 0 where there is no such thing. */
+const chanceOf = ({ learn: { data } }: TrainingRun): number =>
+  data.kind === 'float' ? 0 : Math.log(Math.max(data.c, 2));
 
 /** By name: the kernel may have its own copy of the class. */
 export const isInterrupt = (error: unknown): boolean => error instanceof Error && error.name === 'KernelInterrupt';

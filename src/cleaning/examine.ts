@@ -5,7 +5,7 @@ import { predictAll } from '../inference/predictions.js';
 import type { Learner } from '../learner.js';
 import { tf } from '../native/tensorflow.js';
 import { topGap } from './dataset-formatter.js';
-import { type Features, learnerFeatures } from './features.js';
+import { type Features, learnerFeatures, SeenFeatures } from './features.js';
 import { type Fingerprint, fingerprints } from './fingerprint.js';
 import { labelIssues, outOfFold } from './label-issues.js';
 import { classNames, picturesOf } from './labelled-pictures.js';
@@ -82,13 +82,12 @@ async function judge(learn: Learner, dl: DataLoader, split: 'train' | 'valid', p
   const dataset = picturesOf('examine', dl.dataset);
   const names = classNames('examine', dataset);
   const total = dataset.length;
-  const features = await learnerFeatures(learn, {
-    dl,
-    progress: (done) => progress(`features (${split})`, done, total),
-  });
+  // In one pass with the predictions; a network without a head has no features of its own.
+  const seen = learn.layerGroups.length > 1 ? new SeenFeatures(learn) : null;
   const { preds, targets, losses, indices } = await predictAll(learn, {
     dl,
     signal: kernelHost()?.interruptSignal(),
+    ...(seen && { onOutput: seen.onOutput }),
     onBatch: (done) => progress(`predictions (${split})`, Math.min(done * dl.batchSize, total), total),
   });
   const [values, classes] = [preds.dataSync<'float32'>().slice(), preds.shape[1]];
@@ -105,7 +104,7 @@ async function judge(learn: Learner, dl: DataLoader, split: 'train' | 'valid', p
       gap: topGap(probabilities),
     });
   }
-  return { pictures, features };
+  return { pictures, features: seen?.features(indices) ?? (await learnerFeatures(learn, { dl })) };
 }
 
 const UNKNOWN = {

@@ -1,7 +1,8 @@
+import { totalmem } from 'node:os';
 import { checkNames, expect, expectNumber, expectWhole } from '../options.js';
 import type { TransformPair } from '../transforms/get-transforms.js';
 import type { ResizeMethod, Size } from '../transforms/plan.js';
-import { fillModes, type PaddingMode } from '../transforms/render.js';
+import { PADDING_MODES, type PaddingMode } from '../transforms/render.js';
 import type { Transforms } from '../transforms/transform.js';
 import type { OnBroken } from './broken-log.js';
 import type { DatasetType } from './dataset-type.js';
@@ -27,7 +28,7 @@ export interface BunchOptions {
   paddingMode?: PaddingMode;
   /** A picture that cannot be read is left out with a warning (`skip`, the default) or ends the run (`error`). */
   onBroken?: OnBroken;
-  /** Memory for decoded pictures, bytes. What does not fit is decoded anew in each epoch. Default 2 GB. */
+  /** Memory for decoded pictures, bytes. What does not fit is decoded anew in each epoch. Default a quarter of the machine's. */
   cacheBytes?: number;
   /** Do not ask for a full training batch. Default false. */
   noCheck?: boolean;
@@ -51,7 +52,7 @@ type Filled = Required<Omit<BunchOptions, 'dsTfms' | 'size'>> & { dsTfms: Transf
 
 /** The options with their defaults. Throws on a value out of range, naming the option, the value and what is meant. */
 export function checkBunchOptions(options: BunchOptions): Filled {
-  const { size = 224, bs = 64, seed = 42, cacheBytes = 2e9, dsTfms, noCheck = false } = options;
+  const { size = 224, bs = 64, seed = 42, cacheBytes = totalmem() / 4, dsTfms, noCheck = false } = options;
   const { resizeMethod = Array.isArray(size) ? 'squish' : 'crop' } = options;
   const { paddingMode = 'reflection', onBroken = 'skip', valBs = bs } = options;
   checkSize(size);
@@ -61,7 +62,7 @@ export function checkBunchOptions(options: BunchOptions): Filled {
   expectNumber('seed', seed);
   expect('cacheBytes', cacheBytes, cacheBytes >= 0, 'a number of bytes, 0 or more');
   oneOf('resizeMethod', resizeMethod, ['crop', 'pad', 'squish', 'no'] satisfies ResizeMethod[]);
-  oneOf('paddingMode', paddingMode, Object.keys(fillModes));
+  oneOf('paddingMode', paddingMode, PADDING_MODES);
   oneOf('onBroken', onBroken, ['skip', 'error']);
   expect('dsTfms', dsTfms, dsTfms === undefined || isTransformPair(dsTfms), 'what getTransforms() returns');
   const flat = dsTfms && ([dsTfms[0].flat(), dsTfms[1].flat()] as const);

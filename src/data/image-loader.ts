@@ -1,11 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { tf } from '../native/tensorflow.js';
 import { Random } from '../random.js';
-import { drawPlan, type Plan, type ResizeMethod, type Size } from '../transforms/plan.js';
-import { type PaddingMode, type Picture, render, type Stats } from '../transforms/render.js';
+import { drawPlan, type ResizeMethod, type Size } from '../transforms/plan.js';
+import type { PaddingMode, Picture, Stats } from '../transforms/render.js';
 import type { Transform } from '../transforms/transform.js';
 import type { Batch, DataLoader } from './batch.js';
 import type { BrokenLog } from './broken-log.js';
 import { BrokenPicture } from './decoder.js';
+import { commonSize, drawInWorkers } from './drawer.js';
 import type { LabelList } from './label-list.js';
 import type { PictureStore } from './picture-store.js';
 
@@ -31,7 +33,10 @@ export interface LoaderOptions {
   seed?: number;
 }
 
-/** Batches of pictures from files. While a batch is in use the pictures of the next one are decoded. */
+/**
+ * Batches of pictures from files. While a batch is in use the next one is drawn and the pictures of the one after that
+ * are decoded, in threads of their own.
+ */
 export class ImageLoader implements DataLoader {
   readonly dataset: LabelList;
   readonly batchSize: number;
@@ -63,12 +68,12 @@ export class ImageLoader implements DataLoader {
     let used = 0;
     try {
       const batches = await this.#divide(order);
-      let next = this.#load(batches[0]);
+      const coming = batches.slice(0, AHEAD).map((indices) => this.#load(indices, pass));
       for (let i = 0; i < batches.length; i++) {
-        const loaded = await next;
-        next = this.#load(batches[i + 1]);
-        if (loaded.indices.length > 0) yield this.#finish(loaded, pass);
-        used += loaded.indices.length;
+        const drawn = await coming.shift()!;
+        if (i + AHEAD < batches.length) coming.push(this.#load(batches[i + AHEAD]!, pass));
+        if (drawn) yield this.#finish(drawn);
+        used += drawn?.indices.length ?? 0;
         await turn();
       }
     } finally {
@@ -98,13 +103,16 @@ export class ImageLoader implements DataLoader {
     return Array.from({ length: this.length }, (_, i) => items.subarray(i * this.batchSize, (i + 1) * this.batchSize));
   }
 
-  /** Decodes; broken pictures are left out. A failure is kept for whoever awaits it, who may have gone. */
-  #load(indices: Int32Array = new Int32Array()): Promise<Loaded> {
-    const loading = this.#decode(indices);
+  /** Decodes and draws; null where no picture is left. A failure is kept for whoever awaits it, who may have gone. */
+  #load(indices: Int32Array, pass: Random): Promise<Drawn | null> {
+    const loading = this.#decode(indices).then((loaded) =>
+      loaded.indices.length > 0 ? this.#draw(loaded, pass) : null,
+    );
     loading.catch(() => {});
     return loading;
   }
 
+  /** Broken pictures are left out. */
   async #decode(indices: Int32Array): Promise<Loaded> {
     const jobs = Array.from(indices, (i) => this.#shared.store.get(this.dataset.x.get(i)));
     const results = await Promise.allSettled(jobs);
@@ -119,25 +127,18 @@ export class ImageLoader implements DataLoader {
     return loaded;
   }
 
-  #finish({ pictures, indices }: Loaded, pass: Random): Batch {
-    const { size, resizeMethod } = this.#shared;
+  async #draw({ pictures, indices }: Loaded, pass: Random): Promise<Drawn> {
+    const { resizeMethod, paddingMode, stats } = this.#shared;
     const plans = pictures.map((picture, row) =>
-      drawPlan(picture, size, resizeMethod, this.#options.transforms, pass.fork(`item ${indices[row]}`)),
+      drawPlan(picture, this.#shared.size, resizeMethod, this.#options.transforms, pass.fork(`item ${indices[row]}`)),
     );
-    const x = render(pictures, plans, { ...this.#shared, size: this.#commonSize(plans, indices) });
-    return { x, y: this.dataset.targets(indices), indices: Int32Array.from(indices) };
+    const size = commonSize(plans, (row) => this.dataset.x.get(indices[row]!));
+    return { indices, size, values: await drawInWorkers(pictures, plans, { size, paddingMode, stats }) };
   }
 
-  /** With `resizeMethod: 'no'` pictures keep their sizes, which must be the same. */
-  #commonSize(plans: readonly Plan[], indices: readonly number[]): Size {
-    const { height, width } = plans[0]!.size;
-    const other = plans.findIndex(({ size }) => size.height !== height || size.width !== width);
-    if (other < 0) return plans[0]!.size;
-    const { size } = plans[other]!;
-    throw new Error(
-      `resizeMethod: 'no' needs pictures of one size: '${this.dataset.x.get(indices[0]!)}' has ${height} × ${width} pixels, ` +
-        `'${this.dataset.x.get(indices[other]!)}' ${size.height} × ${size.width}. Give another resizeMethod, or bs: 1`,
-    );
+  #finish({ indices, size, values }: Drawn): Batch {
+    const x = tf.tensor4d(values, [indices.length, size.height, size.width, 3]);
+    return { x, y: this.dataset.targets(indices), indices: Int32Array.from(indices) };
   }
 
   /** Files went away since they were listed. */
@@ -160,6 +161,16 @@ interface Loaded {
   /** Position of each in the data set. */
   indices: number[];
 }
+
+interface Drawn {
+  indices: number[];
+  size: Size;
+  /** `[N, height, width, 3]`. */
+  values: Float32Array;
+}
+
+/** Batches under way beside the one in use. */
+const AHEAD = 2;
 
 /** Too little data for one training batch. */
 export function tooFew(items: number, batchSize: number): string {

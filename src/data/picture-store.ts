@@ -2,7 +2,10 @@ import type { Picture } from '../transforms/render.js';
 import { type DecodeTarget, GONE } from './decode.js';
 import { BrokenPicture, decodeInWorker } from './decoder.js';
 
-/** Decoded pictures, kept in memory up to a limit: those above it are decoded again each time. */
+/**
+ * Decoded pictures, kept in memory up to a limit: those above it are decoded again each time. Their memory is shared with
+ * the threads that draw them.
+ */
 export class PictureStore {
   readonly #target: DecodeTarget;
   readonly #limit: number;
@@ -22,7 +25,7 @@ export class PictureStore {
     const known = this.#pictures.get(file);
     if (known) return known;
     const decoded = decodeInWorker(file, this.#target);
-    const picture = this.#open ? decoded.then(this.#open) : decoded;
+    const picture = (this.#open ? decoded.then(this.#open) : decoded).then(shared);
     this.#pictures.set(file, picture);
     picture.then(
       ({ data }) => this.#account(file, data.length),
@@ -46,4 +49,10 @@ export class PictureStore {
     if (this.#bytes + bytes > this.#limit) this.#pictures.delete(file);
     else this.#bytes += bytes;
   }
+}
+
+function shared({ data, height, width }: Picture): Picture {
+  const copy = new Uint8Array(new SharedArrayBuffer(data.length));
+  copy.set(data);
+  return { data: copy, height, width };
 }

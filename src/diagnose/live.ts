@@ -1,4 +1,6 @@
 import { short } from './rule.js';
+import { diagnoseRecord } from './rules.js';
+import type { RunRecord } from './run-record.js';
 
 /**
  * What there is to warn of while a run lasts, after each batch; null: nothing. The last loss is no number, or the last three
@@ -19,6 +21,13 @@ export function liveWarning(losses: readonly number[], chance: number): string |
   if (!risen) return null;
   const now = last.reduce((sum, loss) => sum + loss, 0) / FEW;
   return `The loss has risen from ${short(losses[0]!)} to ${short(now)} in ${losses.length} batches: the learning rate is too high. Stop the run, make the model anew and take a tenth of the rate.`;
+}
+
+/** The same after an epoch that is not the last: what its validation says of a rate too high. */
+export function earlyWarning(record: RunRecord): string | null {
+  const { main } = diagnoseRecord(record);
+  const isRate = main?.name === 'diverged' || main?.name === 'learning rate too high';
+  return isRate ? `${main.evidence[0]} ${main.advice}` : null;
 }
 
 /** Batches that are looked at together: one alone may be unlucky. */

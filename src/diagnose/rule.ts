@@ -20,6 +20,9 @@ export function short(value: number): string {
 /** `4.9 %`. */
 export const percent = (part: number): string => `${short(100 * part)} %`;
 
+/** `1 epoch`, `4 epochs`. */
+export const epochsText = (epochs: number): string => `${epochs} epoch${epochs === 1 ? '' : 's'}`;
+
 /** A rate as code has it: `3e-3`. */
 export const rate = (value: number): string => Number(value.toPrecision(2)).toExponential().replace('e+', 'e');
 

@@ -1,12 +1,12 @@
 import { Random } from '../random.js';
 import { isMatrix, type Way } from './canvas.js';
 import { project } from './matrix.js';
+import { within } from './sample.js';
 import type { PaddingMode, Size } from './transform.js';
 
 /**
  * One picture resampled bilinearly along a way that is not one matrix: float32 `[height, width, 3]`, 0–255. `data` is
- * the source's RGB. Outside of it the rules are those of TensorFlow's `ImageProjectiveTransformV3`, which resamples all
- * others.
+ * the source's RGB. Outside of it the rules are those of `sample`, which resamples all others.
  */
 export function resampleAlong(
   way: Way,
@@ -16,7 +16,7 @@ export function resampleAlong(
 ): Float32Array {
   const result = new Float32Array(size.height * size.width * 3);
   const steps = way.map((step) => (isMatrix(step) ? step : { ...step, random: new Random(step.seed) })).reverse();
-  const [inRow, inCol] = [outside[paddingMode](width), outside[paddingMode](height)];
+  const inside = within[paddingMode];
   const at = (x: number, y: number, channel: number) =>
     x < 0 || y < 0 || x >= width || y >= height ? 0 : data[(y * width + x) * 3 + channel]!;
   for (let i = 0; i < size.height * size.width; i++) {
@@ -28,7 +28,7 @@ export function resampleAlong(
         y += step.random.uniform(-step.magnitude, step.magnitude);
       }
     }
-    [x, y] = [inRow(x), inCol(y)];
+    [x, y] = [inside(x, width), inside(y, height)];
     const [left, top] = [Math.floor(x), Math.floor(y)];
     const [right, low] = [x - left, y - top];
     for (let c = 0; c < 3; c++) {
@@ -40,16 +40,3 @@ export function resampleAlong(
   }
   return result;
 }
-
-/**
- * Brings a coordinate that lies outside of `0 … length - 1` inside; with `zeros` it stays, and nothing is found there.
- */
-const outside: Record<PaddingMode, (length: number) => (x: number) => number> = {
-  zeros: () => (x) => x,
-  border: (length) => (x) => Math.min(Math.max(x, 0), length - 1),
-  reflection: (length) => (x) => {
-    const turn = 2 * length;
-    const within = (((x + 0.5) % turn) + turn) % turn;
-    return Math.min(Math.max((within < length ? within : turn - within) - 0.5, 0), length - 1);
-  },
-};

@@ -7,8 +7,8 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { root } from '../helpers/jupyterlab.js';
 import { KernelClient } from '../helpers/kernel-client.js';
-import { memoryOf } from './memory.js';
 import { type Peer, peers } from './peers.js';
+import { memoryOf } from './process-memory.js';
 
 const { values } = parseArgs({
   options: {

@@ -1,24 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+/** The most memory of an epoch beside fastai 2: `npm run bench -- memory FOLDER`, one round of `epoch`, which see. */
+if (!process.argv.includes('--rounds')) process.argv.push('--rounds', '1');
+await import('./epoch.js');
 
-/** Memory that a process and all its descendants have to themselves, and their part of what they share (PSS), in bytes. */
-export function memoryOf(pid: number): number {
-  if (process.platform !== 'linux') return Number.NaN;
-  const parents = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => ({ pid: Number(name), parent: parentOf(name) }));
-  const family = [pid];
-  for (const one of family) family.push(...parents.filter(({ parent }) => parent === one).map((child) => child.pid));
-  return family.reduce((sum, one) => sum + share(one), 0);
-}
-
-function parentOf(pid: string): number {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-  } catch {
-    return 0;
-  }
-}
-
-const share = (pid: number): number =>
-  1024 * Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'))?.[1] ?? 0);
+export {};

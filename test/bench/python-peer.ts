@@ -7,7 +7,7 @@ import { root } from '../helpers/jupyterlab.js';
 
 /** PyTorch and fastai in a process of their own, which `training-peer.py` serves: one JSON line asked, one answered. */
 export class PythonPeer {
-  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #answers: AsyncIterator<string>;
 
   /** `env`: variables beside those of this process. */
@@ -17,17 +17,13 @@ export class PythonPeer {
       env: { ...process.env, ...env },
       stdio: ['pipe', 'pipe', 'inherit'] as ['pipe', 'pipe', 'inherit'],
     };
-    this.#child = spawn(peerPython(), [script], options);
-    this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
-  }
-
-  get pid(): number {
-    return this.#child.pid!;
+    this.child = spawn(peerPython(), [script], options);
+    this.#answers = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
   }
 
   /** Asks for a piece of work by the name of its function. Throws with Python's own words where it fails. */
   async ask<Answer>(task: string, options: object = {}): Promise<Answer> {
-    this.#child.stdin.write(`${JSON.stringify({ task, ...options })}\n`);
+    this.child.stdin.write(`${JSON.stringify({ task, ...options })}\n`);
     const { value, done } = await this.#answers.next();
     if (done) throw new Error(`the peer's process ended while it did ${task}`);
     const answer = JSON.parse(value) as Answer & { error?: string };
@@ -37,7 +33,7 @@ export class PythonPeer {
 
   /** Ends the process. */
   close(): void {
-    this.#child.stdin.end();
+    this.child.stdin.end();
   }
 }
 

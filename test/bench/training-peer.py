@@ -114,7 +114,43 @@ def versions():
     return found
 
 
-TASKS = {'prepare': prepare, 'run': run, 'forget': forget, 'versions': versions}
+def loaders(folder, size, batch, workers):
+    from fastai.vision.all import ImageDataLoaders, Normalize, Resize, aug_transforms, imagenet_stats
+
+    augmentation = [*aug_transforms(), Normalize.from_stats(*imagenet_stats)]
+    return ImageDataLoaders.from_folder(
+        folder, valid_pct=0.2, seed=1, bs=batch, num_workers=workers, item_tfms=Resize(size), batch_tfms=augmentation, device='cpu'
+    )
+
+
+def load(folder, size, batch, workers):
+    """Pictures a second of two epochs of fastai's loader."""
+    data = loaders(folder, size, batch, workers)
+    speeds = []
+    for _ in range(2):
+        begun, pictures = time.perf_counter(), 0
+        for x, _y in data.train:
+            pictures += len(x)
+        speeds.append(pictures / (time.perf_counter() - begun))
+    return {'speeds': speeds}
+
+
+def epochs(folder, model, size, batch, workers, epochs):
+    """Seconds of each epoch of fastai, the network not pretrained and not frozen."""
+    from fastai.callback.progress import ProgressCallback
+    from fastai.vision.all import CrossEntropyLossFlat, Learner
+
+    data = loaders(folder, size, batch, workers)
+    learn = Learner(data, build(model, data.c), loss_func=CrossEntropyLossFlat()).remove_cb(ProgressCallback)
+    seconds = []
+    for _ in range(epochs):
+        begun = time.perf_counter()
+        learn.fit(1, 1e-3)
+        seconds.append(time.perf_counter() - begun)
+    return {'seconds': seconds}
+
+
+TASKS = {'load': load, 'epochs': epochs, 'prepare': prepare, 'run': run, 'forget': forget, 'versions': versions}
 
 for line in sys.stdin:
     request = json.loads(line)

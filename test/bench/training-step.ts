@@ -63,6 +63,33 @@ export function trainingStep({ model: name, size, batch, frozen = false, bf16 = 
   return { run, dispose };
 }
 
+/** Predictions of one batch of random numbers, as `getPreds` makes them, as a function that gives its seconds. */
+export function evaluationStep({ model: name, size, batch, bf16 = false }: StepOptions): {
+  run: () => number;
+  dispose: () => void;
+} {
+  const architecture = models[name];
+  const { stats, cut } = architecture;
+  const { model } = createCnn({ architecture, cut, linFtrs: [512], ps: 0.5, outputs: 3, stats });
+  const random = new Random(1);
+  model.initialise(random);
+  model.computeType = bf16 ? BFLOAT16 : FLOAT;
+  const x = tf.randomNormal([batch, size, size, 3], 0, 1, 'float32', 1) as tf.Tensor4D;
+  const run = () => {
+    const begun = performance.now();
+    inArena(() => {
+      const scores = model.forward(borrow(x), new Pass({ training: false, random }));
+      read(crossEntropy.activation(scores));
+    });
+    return (performance.now() - begun) / 1000;
+  };
+  const dispose = () => {
+    model.dispose();
+    x.dispose();
+  };
+  return { run, dispose };
+}
+
 /** The machine's own limit: GFLOP/s of one matrix product of side 2048, as TensorFlow computes it, the best of three. */
 export function gemmPeak(dtype: number): number {
   const side = 2048;

@@ -90,6 +90,22 @@ test('two pictures clicked and confirmed are in the trash, and undo brings them 
   );
 });
 
+test('Stop below the training table ends the run after its batch, and the cells after it go on', options, async () => {
+  const learner = CELLS[0]!.split('\n').slice(0, 4).join('\n');
+  await lab.open('stop.ipynb', [learner, 'await learn.fit(500);', 'learn.recorder.losses.length']);
+  await lab.command('notebook:run-all-cells');
+  await lab.until(`document.querySelectorAll('.notebear-progress tbody tr').length > 0`, 90_000);
+  await lab.page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await look('stopping');
+  await lab.finished();
+  const saved = await lab.save('stop.ipynb');
+  const [, trained, after] = saved.cells.map(({ outputs }) => JSON.stringify(outputs));
+  assert.doesNotMatch(trained!, /"output_type":"error"/);
+  assert.match(trained!, /epoch +train_loss/, 'the table of the epochs that were done stays');
+  const batches = Number(/"text\/plain":\["(\d+)"\]/.exec(after!)?.[1]);
+  assert.ok(batches >= 6 && batches < 1000, `${batches} batches of 3000`);
+});
+
 test('an endless loop is stopped from the toolbar, and the variables are still there', options, async () => {
   await lab.open('loop.ipynb', ['let kept = 41;', 'while (true) { }', 'kept + 1']);
   await lab.command('notebook:run-all-cells');

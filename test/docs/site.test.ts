@@ -5,8 +5,8 @@ import { createRequire } from 'node:module';
 import { dirname, join, normalize, relative } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
-import { BROWSER_ARGS, findChromium } from '../helpers/jupyterlab.js';
+import type { Browser } from 'playwright-core';
+import { launchBrowser, missingBrowser } from '../helpers/browser.js';
 import { LESSONS, missingForLessons } from '../helpers/lesson.js';
 import { repositoryFile } from '../helpers/repository.js';
 
@@ -44,7 +44,7 @@ describe('the site', { skip: missingForLessons, timeout: 600_000 }, () => {
     assert.deepEqual(dead, []);
   });
 
-  describe('in a browser without a network', { skip: findChromium() === undefined && 'no Chromium' }, () => {
+  describe('in a browser without a network', { skip: missingBrowser() ?? false }, () => {
     test('has no serious accessibility violation by axe', async () => {
       await inBrowser(async (open) => {
         const found: string[] = [];
@@ -114,7 +114,7 @@ type Open = (file: string) => ReturnType<Browser['newPage']>;
 
 /** Opens pages as files. A request to any other place, an error of the page's scripts: the test fails. */
 async function inBrowser(use: (open: Open) => Promise<void>): Promise<void> {
-  const browser = await chromium.launch({ executablePath: findChromium()!, args: BROWSER_ARGS });
+  const browser = await launchBrowser();
   const wrong: string[] = [];
   try {
     await use(async (file) => {

@@ -1,4 +1,4 @@
-import { type ExportMap, IJupyterWidgetRegistry } from '@jupyter-widgets/base';
+import { IJupyterWidgetRegistry } from '@jupyter-widgets/base';
 import { MODULE_NAME, MODULE_VERSION } from '../state/module.js';
 import { setLab } from './frozen.js';
 import type { Lab } from './lab.js';
@@ -15,7 +15,7 @@ export default {
     mendOrphans(app);
     // Without a launcher, as in Notebook, there is nothing to offer the lessons in.
     offerLessons(app, async () => (await import('@jupyterlab/launcher')).ILauncher).catch(() => undefined);
-    const exports = async () => ({ ...(await import('./models.js')) }) as unknown as ExportMap;
+    const exports = async () => (await import('./models.js')).models;
     registry.registerWidget({ name: MODULE_NAME, version: MODULE_VERSION, exports });
   },
 };

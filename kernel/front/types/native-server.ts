@@ -61,7 +61,7 @@ export class NativeServer {
   }
 }
 
-/** What writing to a process that has ended gives. */
-const BROKEN = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END']);
+/** Writing to a process that has ended gives one of these, as a code or, where the connection wraps it, in its words. */
+const BROKEN = /\b(EPIPE|ECONNRESET|ERR_STREAM_DESTROYED|ERR_STREAM_WRITE_AFTER_END)\b/;
 
-const isBroken = (error: NodeJS.ErrnoException): boolean => BROKEN.has(error.code ?? '');
+const isBroken = ({ code, message }: NodeJS.ErrnoException): boolean => BROKEN.test(`${code} ${message}`);

@@ -24,6 +24,9 @@ import { FILES } from './project.js';
 /** So many completions get their type and documentation. */
 const DETAILED = 40;
 
+/** So many changed files are told one after the other. */
+const ONE_BY_ONE = 4;
+
 /**
  * TypeScript 7's native server, for a notebook in `folder`. `onServer` is told the server's process id as soon as there
  * is one: when its client dies while it waits for an answer, the server would wait for ever.
@@ -60,17 +63,22 @@ class NativeEngine implements TypeEngine {
 
   async update(files: ReadonlyMap<string, string>, disk: DiskChanges): Promise<void> {
     for (const [path, text] of files) this.files.set(path, text);
-    const fileChanges = disk === 'all' ? ({ invalidateAll: true } as const) : { changed: [...files.keys(), ...disk] };
-    const old = this.#snapshot;
-    this.#snapshot = await this.#alive(this.#server.api.updateSnapshot({ fileChanges }));
-    await this.#alive(Promise.resolve(old?.dispose()));
+    if (disk === 'all') return this.#change({ invalidateAll: true });
+    const changed = [...files.keys(), ...disk];
+    // The server goes on from the program it has when one file changes; for more at once it puts it together anew.
+    if (changed.length > ONE_BY_ONE) return this.#change({ changed });
+    for (const file of changed) await this.#change({ changed: [file] });
   }
 
   async problems(file: string): Promise<EngineProblem[]> {
     const { program } = this.#project;
-    const syntax = await this.#alive(program.getSyntacticDiagnostics(file));
-    const found = [...syntax, ...(await this.#alive(program.getSemanticDiagnostics(file)))];
-    return found.filter(({ category }) => category === DiagnosticCategory.Error).map(problem);
+    const found = await this.#alive(
+      Promise.all([program.getSyntacticDiagnostics(file), program.getSemanticDiagnostics(file)]),
+    );
+    return found
+      .flat()
+      .filter(({ category }) => category === DiagnosticCategory.Error)
+      .map(problem);
   }
 
   async configProblems(): Promise<string[]> {
@@ -116,6 +124,13 @@ class NativeEngine implements TypeEngine {
 
   async close(): Promise<void> {
     this.#server.kill();
+  }
+
+  async #change(fileChanges: { changed: string[] } | { invalidateAll: true }): Promise<void> {
+    const old = this.#snapshot;
+    this.#snapshot = await this.#alive(this.#server.api.updateSnapshot({ fileChanges }));
+    // Nobody waits for it; that the server ends is told to who asks next.
+    Promise.resolve(old?.dispose()).catch(() => undefined);
   }
 
   get #project(): Project {

@@ -3,9 +3,12 @@ import { percent, type Rule, short } from '../rule.js';
 /** The head has learnt what it can of features that do not move. */
 export const frozenTooLong: Rule = {
   name: 'frozen too long',
-  look({ record, error }) {
+  look({ record, error, end, lr, chance }) {
     const losses = record.epochs.map((row) => row.validLoss);
-    if (!record.frozen || losses.length < 7 || error === null || error < 0.05) return null;
+    if (!record.frozen || losses.length < 6 || error === null || error < 0.05) return null;
+    // A head that has learnt its pictures by heart, or hardly anything, has another trouble.
+    if (end !== null && end < LEFT * chance) return null;
+    if (lr !== null && lr < SMALL) return null;
     const half = losses[Math.floor(losses.length / 2)];
     const last = losses.at(-1);
     if (half === null || half === undefined || last === null || last === undefined || last < 0.95 * half) return null;
@@ -19,3 +22,7 @@ export const frozenTooLong: Rule = {
     };
   },
 };
+
+/** What is left of the training loss of one who guesses. */
+const LEFT = 0.25;
+const SMALL = 5e-4;

@@ -1,34 +1,21 @@
 import type { Facts } from '../facts.js';
-import { fittingOf } from '../fitting.js';
-import { type Finding, maxLr, percent, type Rule, short } from '../rule.js';
+import { unfitted } from '../fitting.js';
+import { epochsText, type Finding, maxLr, percent, type Rule, short } from '../rule.js';
 
 /** Steps so small that after all epochs the loss is still near where it began. */
 export const rateTooLow: Rule = {
   name: 'learning rate too low',
   look(facts) {
-    const { record, start, end, chance, validLoss, lr, tableLoss, train } = facts;
-    const fitting = fittingOf(facts);
-    if (validLoss === null || validLoss > 4 * chance || (lr !== null && lr >= GREAT)) return null;
-    if (fitting) {
-      const unfitted = fitting.left > (train ? LEFT : LEFT_WITH_DROPOUT);
-      return unfitted && fitting.pace < SLOW ? finding(facts, 0.8, start!, end!) : null;
-    }
+    const { record, start, end, chance, validLoss, tableLoss } = facts;
+    if (validLoss === null || validLoss > 4 * chance) return null;
+    if (record.losses) return unfitted(facts) === 'slow' ? finding(facts, 0.8, start!, end!) : null;
     // A table's training loss is smoothed: where it hardly moves, nothing moved.
     const first = record.epochs[0]?.trainLoss ?? null;
     if (first === null || tableLoss === null || record.epochs.length < 2) return null;
-    return tableLoss > 0.9 * first && tableLoss > validLoss && tableLoss > 0.5 * chance
-      ? finding(facts, 0.8, first, tableLoss)
-      : null;
+    const still = tableLoss > 0.9 * first && tableLoss > validLoss && tableLoss > 0.5 * chance;
+    return still ? finding(facts, 0.8, first, tableLoss) : null;
   },
 };
-
-/** What is left of the loss of one who guesses. */
-const LEFT = 0.35;
-const LEFT_WITH_DROPOUT = 0.8;
-/** An epoch takes less than this off the loss' logarithm. */
-const SLOW = 0.3;
-/** At such rates steps are not small. */
-const GREAT = 0.03;
 
 function finding(facts: Facts, confidence: number, from: number, to: number): Finding {
   const { lr, record, error } = facts;
@@ -37,7 +24,7 @@ function finding(facts: Facts, confidence: number, from: number, to: number): Fi
   return {
     confidence,
     evidence: [
-      `The training loss hardly moved, from ${short(from)} to ${short(to)} in ${record.epochs.length} epochs.`,
+      `The training loss ${to > 0.8 * from ? 'hardly moved,' : 'crept'} from ${short(from)} to ${short(to)} in ${epochsText(record.epochs.length)}.`,
       ...(falls
         ? [`The error rate was still falling at the end, from ${percent(errors[0]!)} to ${percent(error!)}.`]
         : []),

@@ -6,12 +6,14 @@ import { percent, type Rule, short } from '../rule.js';
  */
 export const wrongLabels: Rule = {
   name: 'wrong labels',
-  look({ valid, train, validLoss, error, chance, end, record }) {
+  look({ valid, train, validLoss, error, chance, end, record, epochs }) {
     if (!valid || !train || validLoss === null || error === null || end === null) return null;
     const surprise = error - valid.expected;
-    const fitted = train.loss < 0.5 * chance && end > 0.2 * chance;
-    const enough = (record.trainItems ?? 0) > ENOUGH * (record.classes ?? 2);
-    if (!fitted || !enough || surprise < 0.09 || validLoss < 0.72 * chance || validLoss > 1.6 * chance) return null;
+    const fitted = train.loss > 0.09 * chance && train.loss < 0.5 * chance && end > 0.2 * chance;
+    // In the first epochs a network is sure of what it has seen a few times only.
+    const enough = epochs > 2 && (record.trainItems ?? 0) > ENOUGH * (record.classes ?? 2);
+    if (!fitted || !enough || surprise < 0.09 || error < 0.25 || validLoss < 0.6 * chance || validLoss > 1.6 * chance)
+      return null;
     return {
       confidence: 0.8,
       evidence: [

@@ -7,20 +7,20 @@ import type { Pass } from './pass.js';
 export class Relu implements Layer {
   readonly parameters = [];
   readonly statistics = [];
-  readonly #capped: boolean;
+  readonly capped: boolean;
 
   constructor({ cap }: { cap?: 6 } = {}) {
-    this.#capped = cap === 6;
+    this.capped = cap === 6;
   }
 
   forward(x: Handle, pass: Pass): Handle {
-    const y = this.#capped ? relu6(x) : relu(x);
+    const y = this.capped ? relu6(x) : relu(x);
     pass.save(this, y);
     return y;
   }
 
   backward(gradient: Handle, pass: Pass): Handle {
     const [y] = pass.saved(this);
-    return this.#capped ? relu6Gradient(gradient, y!) : reluGradient(gradient, y!);
+    return this.capped ? relu6Gradient(gradient, y!) : reluGradient(gradient, y!);
   }
 }

@@ -21,30 +21,32 @@ export interface BatchNormOptions {
 export class BatchNorm implements Layer {
   readonly parameters: readonly Parameter[];
   readonly statistics: readonly Statistic[];
-  readonly #gamma: Parameter;
-  readonly #beta: Parameter;
-  readonly #mean: Variable;
-  readonly #variance: Variable;
-  readonly #epsilon: number;
-  readonly #momentum: number;
+  /** True: in training too it uses the running statistics and leaves them alone. */
+  freezesStatistics = false;
+  readonly gamma: Parameter;
+  readonly beta: Parameter;
+  readonly mean: Variable;
+  readonly variance: Variable;
+  readonly epsilon: number;
+  readonly momentum: number;
 
   constructor(name: string, { channels, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions) {
-    this.#gamma = new Parameter(`${name}.weight`, [channels], { kind: 'norm', initial: { constant: 1 } });
-    this.#beta = new Parameter(`${name}.bias`, [channels], { kind: 'norm' });
-    this.#mean = Variable.zeros([channels]);
-    this.#variance = new Variable(new Float32Array(channels).fill(1), [channels]);
-    this.#epsilon = epsilon;
-    this.#momentum = momentum;
-    this.parameters = [this.#gamma, this.#beta];
+    this.gamma = new Parameter(`${name}.weight`, [channels], { kind: 'norm', initial: { constant: 1 } });
+    this.beta = new Parameter(`${name}.bias`, [channels], { kind: 'norm' });
+    this.mean = Variable.zeros([channels]);
+    this.variance = new Variable(new Float32Array(channels).fill(1), [channels]);
+    this.epsilon = epsilon;
+    this.momentum = momentum;
+    this.parameters = [this.gamma, this.beta];
     this.statistics = [
-      { name: `${name}.running_mean`, variable: this.#mean, initial: 0 },
-      { name: `${name}.running_var`, variable: this.#variance, initial: 1 },
+      { name: `${name}.running_mean`, variable: this.mean, initial: 0 },
+      { name: `${name}.running_var`, variable: this.variance, initial: 1 },
     ];
   }
 
   forward(x: Handle, pass: Pass): Handle {
     const picture = asPicture(x);
-    const y = pass.training ? this.#normaliseBatch(picture, pass) : this.#normalise(picture, pass);
+    const y = this.#usesBatch(pass) ? this.#normaliseBatch(picture, pass) : this.#normalise(picture, pass);
     if (picture === x) return y;
     pass.drop(picture);
     const flat = reshape(y, x.shape);
@@ -55,15 +57,19 @@ export class BatchNorm implements Layer {
   backward(gradient: Handle, pass: Pass, needInput: boolean): Handle | null {
     const [x, ...reserved] = pass.saved(this);
     const picture = asPicture(gradient);
-    const gamma = this.#gamma.value();
-    const found = native.batchNormGradient(picture, x!, gamma, reserved, this.#epsilon, pass.training);
+    const gamma = this.gamma.value();
+    const found = native.batchNormGradient(picture, x!, gamma, reserved, this.epsilon, this.#usesBatch(pass));
     pass.free(gamma, ...found.unused, ...(picture === gradient ? [] : [picture]));
-    this.#collect(found.gamma, this.#gamma, pass);
-    this.#collect(found.beta, this.#beta, pass);
+    this.#collect(found.gamma, this.gamma, pass);
+    this.#collect(found.beta, this.beta, pass);
     const below = picture === gradient ? found.x : reshape(found.x, gradient.shape);
     if (needInput) return below;
     pass.free(below);
     return null;
+  }
+
+  #usesBatch({ training }: Pass): boolean {
+    return training && !this.freezesStatistics;
   }
 
   #collect(gradient: Handle, parameter: Parameter, pass: Pass): void {
@@ -73,11 +79,11 @@ export class BatchNorm implements Layer {
 
   #normaliseBatch(x: Handle, pass: Pass): Handle {
     const parts = this.#parts();
-    const options = { epsilon: this.#epsilon, momentum: this.#momentum };
+    const options = { epsilon: this.epsilon, momentum: this.momentum };
     const { y, mean, variance, reserved } = native.batchNormTraining(x, parts, options);
     pass.free(...Object.values(parts));
-    this.#mean.assign(mean);
-    this.#variance.assign(variance);
+    this.mean.assign(mean);
+    this.variance.assign(variance);
     pass.save(this, x, ...reserved);
     pass.drop(mean, variance, ...reserved);
     return y;
@@ -85,7 +91,7 @@ export class BatchNorm implements Layer {
 
   #normalise(x: Handle, pass: Pass): Handle {
     const parts = this.#parts();
-    const { y, unused } = native.batchNormEvaluation(x, parts, this.#epsilon);
+    const { y, unused } = native.batchNormEvaluation(x, parts, this.epsilon);
     const { mean, variance, ...others } = parts;
     pass.free(...Object.values(others), ...unused);
     // In the third place, where a GPU keeps more, the processor's kernel wants any tensor.
@@ -96,10 +102,10 @@ export class BatchNorm implements Layer {
 
   #parts(): native.BatchNormParts & Record<string, Handle> {
     return {
-      gamma: this.#gamma.value(),
-      beta: this.#beta.value(),
-      mean: this.#mean.value(),
-      variance: this.#variance.value(),
+      gamma: this.gamma.value(),
+      beta: this.beta.value(),
+      mean: this.mean.value(),
+      variance: this.variance.value(),
     };
   }
 }

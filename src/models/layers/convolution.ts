@@ -26,10 +26,11 @@ export interface ConvolutionOptions {
 export class Convolution implements Layer {
   readonly parameters: readonly Parameter[];
   readonly statistics = [];
-  readonly #weight: Parameter;
-  readonly #options: native.ConvolutionOptions;
+  readonly weight: Parameter;
+  readonly depthwise: boolean;
+  readonly options: native.ConvolutionOptions;
   /** Zeros to add on every side before a `VALID` convolution. */
-  readonly #border: number;
+  readonly border: number;
   readonly #native: Gradients;
   /** Of the last forward pass, padding included. */
   #inputShape: readonly number[] = [];
@@ -40,19 +41,20 @@ export class Convolution implements Layer {
     const deviation = Math.sqrt(2 / (kernel * kernel * (depthwise ? 1 : out)));
     const shape = depthwise ? [kernel, kernel, from, 1] : [kernel, kernel, from, out];
     const layout = depthwise ? 'depthwise' : 'conv';
-    this.#weight = new Parameter(`${name}.weight`, shape, { kind: 'weight', initial: { deviation }, layout });
-    this.parameters = [this.#weight];
+    this.weight = new Parameter(`${name}.weight`, shape, { kind: 'weight', initial: { deviation }, layout });
+    this.parameters = [this.weight];
     const same = padding === 'tensorflow' || stride === 1;
-    this.#border = same ? 0 : (kernel - 1) / 2;
-    this.#options = { stride, padding: same ? 'SAME' : 'VALID' };
+    this.border = same ? 0 : (kernel - 1) / 2;
+    this.options = { stride, padding: same ? 'SAME' : 'VALID' };
+    this.depthwise = depthwise;
     this.#native = depthwise ? depthwiseKernels : kernels;
   }
 
   forward(x: Handle, pass: Pass): Handle {
-    const padded = this.#border > 0 ? pad(x, this.#around(), this.#around()) : x;
+    const padded = this.border > 0 ? pad(x, this.#around(), this.#around()) : x;
     const weight = this.#value(padded, pass);
-    const y = this.#native.forward(padded, weight, this.#options);
-    pass.save(this, weight, ...(this.#weight.trainable ? [padded] : []));
+    const y = this.#native.forward(padded, weight, this.options);
+    pass.save(this, weight, ...(this.weight.trainable ? [padded] : []));
     pass.drop(weight);
     this.#inputShape = padded.shape;
     if (padded !== x) pass.drop(padded);
@@ -60,10 +62,10 @@ export class Convolution implements Layer {
   }
 
   backward(gradient: Handle, pass: Pass, needInput: boolean): Handle | null {
-    if (this.#weight.trainable) {
+    if (this.weight.trainable) {
       const [, x] = pass.saved(this);
-      const found = this.#native.filterGradient(x!, this.#weight.shape, gradient, this.#options);
-      pass.gradients.set(this.#weight, cast(found, FLOAT));
+      const found = this.#native.filterGradient(x!, this.weight.shape, gradient, this.options);
+      pass.gradients.set(this.weight, cast(found, FLOAT));
       if (found.dtype !== FLOAT) pass.free(found);
     }
     return needInput ? this.#inputGradient(gradient, pass) : null;
@@ -71,24 +73,24 @@ export class Convolution implements Layer {
 
   #inputGradient(gradient: Handle, pass: Pass): Handle {
     const [weight] = pass.saved(this);
-    const padded = this.#native.inputGradient(this.#inputShape, weight!, gradient, this.#options);
-    if (this.#border === 0) return padded;
+    const padded = this.#native.inputGradient(this.#inputShape, weight!, gradient, this.options);
+    if (this.border === 0) return padded;
     const [n, h, w, c] = padded.shape as [number, number, number, number];
-    const x = slice(padded, this.#around(), [n, h - 2 * this.#border, w - 2 * this.#border, c]);
+    const x = slice(padded, this.#around(), [n, h - 2 * this.border, w - 2 * this.border, c]);
     pass.free(padded);
     return x;
   }
 
   /** The filter in the type of what it is applied to. */
   #value({ dtype }: Handle, pass: Pass): Handle {
-    const weight = this.#weight.value();
+    const weight = this.weight.value();
     const value = cast(weight, dtype);
     if (value !== weight) pass.free(weight);
     return value;
   }
 
   #around(): number[] {
-    return [0, this.#border, this.#border, 0];
+    return [0, this.border, this.border, 0];
   }
 }
 

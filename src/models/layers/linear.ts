@@ -9,21 +9,21 @@ import type { Pass } from './pass.js';
 export class Linear implements Layer {
   readonly parameters: readonly Parameter[];
   readonly statistics = [];
-  readonly #weight: Parameter;
-  readonly #bias: Parameter;
+  readonly weight: Parameter;
+  readonly bias: Parameter;
   /** Of the last forward pass. */
   #inputType: number = FLOAT;
 
   constructor(name: string, { in: from, out }: { in: number; out: number }) {
     // Kaiming normal, fan in: what fastai gives the head.
     const initial = { deviation: Math.sqrt(2 / from) };
-    this.#weight = new Parameter(`${name}.weight`, [from, out], { kind: 'weight', initial, layout: 'linear' });
-    this.#bias = new Parameter(`${name}.bias`, [out], { kind: 'bias' });
-    this.parameters = [this.#weight, this.#bias];
+    this.weight = new Parameter(`${name}.weight`, [from, out], { kind: 'weight', initial, layout: 'linear' });
+    this.bias = new Parameter(`${name}.bias`, [out], { kind: 'bias' });
+    this.parameters = [this.weight, this.bias];
   }
 
   forward(x: Handle, pass: Pass): Handle {
-    const [weight, bias] = [this.#weight.value(), this.#bias.value()];
+    const [weight, bias] = [this.weight.value(), this.bias.value()];
     this.#inputType = x.dtype;
     const exact = cast(x, FLOAT);
     const product = matMul(exact, weight);
@@ -36,10 +36,10 @@ export class Linear implements Layer {
 
   backward(gradient: Handle, pass: Pass, needInput: boolean): Handle | null {
     const [x] = pass.saved(this);
-    if (this.#weight.trainable) pass.gradients.set(this.#weight, matMul(x!, gradient, { transposeX: true }));
-    if (this.#bias.trainable) pass.gradients.set(this.#bias, biasGradient(gradient));
+    if (this.weight.trainable) pass.gradients.set(this.weight, matMul(x!, gradient, { transposeX: true }));
+    if (this.bias.trainable) pass.gradients.set(this.bias, biasGradient(gradient));
     if (!needInput) return null;
-    const weight = this.#weight.value();
+    const weight = this.weight.value();
     const below = matMul(gradient, weight, { transposeY: true });
     pass.free(weight);
     return cast(below, this.#inputType);

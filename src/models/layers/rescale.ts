@@ -20,20 +20,20 @@ export const PLAIN: ChannelStats = { mean: [0, 0, 0], std: [1, 1, 1] };
 export class Rescale implements Layer {
   readonly parameters = [];
   readonly statistics = [];
-  readonly #scale: number[];
-  readonly #shift: number[];
+  readonly scale: number[];
+  readonly shift: number[];
 
   constructor({ from, to }: { from: ChannelStats; to: ChannelStats }) {
-    this.#scale = from.std.map((std, c) => std / to.std[c]!);
-    this.#shift = from.mean.map((mean, c) => (mean - to.mean[c]!) / to.std[c]!);
+    this.scale = from.std.map((std, c) => std / to.std[c]!);
+    this.shift = from.mean.map((mean, c) => (mean - to.mean[c]!) / to.std[c]!);
   }
 
   /** `[N, H, W, 3]` → the same shape. */
   forward(x: Handle, pass: Pass): Handle {
-    if (this.#scale.every((s) => s === 1) && this.#shift.every((s) => s === 0)) return x;
+    if (this.scale.every((s) => s === 1) && this.shift.every((s) => s === 0)) return x;
     const exact = cast(x, FLOAT);
-    const scaled = mul(exact, floats(this.#scale, [this.#scale.length]));
-    const shifted = add(scaled, floats(this.#shift, [this.#shift.length]));
+    const scaled = mul(exact, floats(this.scale, [this.scale.length]));
+    const shifted = add(scaled, floats(this.shift, [this.shift.length]));
     const y = cast(shifted, x.dtype);
     pass.free(scaled, ...(exact === x ? [] : [exact]), ...(y === shifted ? [] : [shifted]));
     return y;

@@ -9,20 +9,20 @@ import type { Sequential } from './sequential.js';
 export class Residual implements Layer {
   readonly parameters: readonly Parameter[];
   readonly statistics: readonly Statistic[];
-  readonly #main: Sequential;
-  readonly #shortcut: Sequential | null;
+  readonly main: Sequential;
+  readonly shortcut: Sequential | null;
 
   constructor(main: Sequential, shortcut: Sequential | null = null) {
-    this.#main = main;
-    this.#shortcut = shortcut;
+    this.main = main;
+    this.shortcut = shortcut;
     const branches = shortcut ? [main, shortcut] : [main];
     this.parameters = parametersOf(branches);
     this.statistics = statisticsOf(branches);
   }
 
   forward(x: Handle, pass: Pass): Handle {
-    const main = this.#main.forward(x, pass);
-    const shortcut = this.#shortcut ? this.#shortcut.forward(x, pass) : x;
+    const main = this.main.forward(x, pass);
+    const shortcut = this.shortcut ? this.shortcut.forward(x, pass) : x;
     const y = add(main, shortcut);
     pass.drop(main);
     if (shortcut !== x) pass.drop(shortcut);
@@ -30,8 +30,8 @@ export class Residual implements Layer {
   }
 
   backward(gradient: Handle, pass: Pass, needInput: boolean): Handle | null {
-    const main = this.#main.backward(gradient, pass, needInput);
-    const shortcut = this.#shortcut ? this.#shortcut.backward(gradient, pass, needInput) : gradient;
+    const main = this.main.backward(gradient, pass, needInput);
+    const shortcut = this.shortcut ? this.shortcut.backward(gradient, pass, needInput) : gradient;
     if (!needInput) return null;
     const sum = add(main!, shortcut!);
     pass.free(main!);

@@ -37,3 +37,29 @@ test('a search for a rate is no run to look at', async () => {
   await assert.rejects(learn.diagnose({ looks: true } as never), /there is no option 'looks'/);
   learn.dispose();
 });
+
+test('items that are numbers, and a run without validation, are looked at by their losses alone', async () => {
+  const numbers = await cnnLearner(fakeData({ kind: 'float' }), tinyNet, { pretrained: false, silent: true });
+  await numbers.fitOneCycle(2);
+  const diagnosis = await numbers.diagnose();
+  assert.ok(!diagnosis.verdicts.some(({ name }) => name === 'leak between the sets' || name === 'wrong labels'));
+  const alone = await cnnLearner(fakeData({ valid: 0 }), tinyNet, options);
+  await alone.fitOneCycle(2);
+  assert.equal((await alone.diagnose()).main, null);
+  for (const learn of [numbers, alone]) learn.dispose();
+});
+
+test('the advice of a run that was interrupted is by the epochs it had', async () => {
+  const learn = await cnnLearner(fakeData(), tinyNet, options);
+  const stop = {
+    onEpochEnd(run: { epoch: number; stopTraining: boolean }) {
+      run.stopTraining = run.epoch === 1;
+    },
+  };
+  await learn.fit(9, 1e-6, { callbacks: [stop] });
+  const { main } = await learn.diagnose();
+  assert.equal(main?.name, 'learning rate too low');
+  assert.match(main.evidence[0]!, /in 2 epochs\.$/);
+  assert.match(main.code, /maxLr: 1e-5/);
+  learn.dispose();
+});

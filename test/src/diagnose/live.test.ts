@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Progress } from '../../../src/callbacks/progress.js';
 import { cnnLearner } from '../../../src/cnn-learner.js';
-import { liveWarning } from '../../../src/diagnose/live.js';
+import { earlyWarning, liveWarning } from '../../../src/diagnose/live.js';
+import { UNKNOWN } from '../../../src/diagnose/run-record.js';
 import { errorRate } from '../../../src/metrics.js';
 import { fakeData, tinyNet } from '../../helpers/fake-data.js';
 import { FakeKernelHost } from '../../helpers/fake-kernel-host.js';
@@ -47,6 +48,12 @@ test('a run at an absurd rate is warned of while it lasts, and its table ends wi
   const { text, warning } = await shown(100);
   assert.match(String(warning), /^The loss has risen from .* batches: the learning rate is too high/);
   assert.match(text, /^1 .*\n(Diverged|Learning rate too high)\? .* (make the model|make it) anew/im);
+});
+
+test('a validation beyond all bounds is warned of after the epoch, not only at the end', () => {
+  const record = { ...UNKNOWN, planned: 4, classes: 3, epochs: [{ trainLoss: 2, validLoss: 1e9, error: 0.7 }] };
+  assert.match(earlyWarning(record)!, /^The validation loss is 1\.00e\+9, .* make the model anew/);
+  assert.equal(earlyWarning({ ...record, epochs: [{ trainLoss: 1.1, validLoss: 1, error: 0.5 }] }), null);
 });
 
 test('with diagnose: false there is the table alone', async () => {

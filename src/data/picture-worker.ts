@@ -1,0 +1,44 @@
+/** The worker thread of `picture-threads.ts`: decodes a file or draws some rows of a batch for each message. */
+import { parentPort } from 'node:worker_threads';
+import { drawPicture, type Picture, type RenderOptions } from '../transforms/draw.js';
+import type { Plan } from '../transforms/plan.js';
+import { type DecodeTarget, decode } from './decode.js';
+
+/** Main thread → worker: a file to decode. */
+export interface DecodeTask {
+  readonly file: string;
+  readonly target: DecodeTarget;
+}
+
+/** Main thread → worker: pictures to draw. */
+export interface DrawTask {
+  readonly pictures: readonly Picture[];
+  readonly plans: readonly Plan[];
+  readonly options: RenderOptions;
+  /** Memory that both threads have, `[pictures, height, width, 3]`. */
+  readonly out: Float32Array;
+}
+
+export type Task = DecodeTask | DrawTask;
+
+/** Worker → main thread. `picture`: of a file, or null where all is done by now. */
+export type Reply = { id: number; picture: Picture | null } | { id: number; error: string };
+
+parentPort?.on('message', ({ id, task }: { id: number; task: Task }) => {
+  carryOut(task).then(
+    (picture) => {
+      const transfer = picture ? [picture.data.buffer as ArrayBuffer] : [];
+      parentPort!.postMessage({ id, picture } satisfies Reply, transfer);
+    },
+    (error: Error) => parentPort!.postMessage({ id, error: error.message } satisfies Reply),
+  );
+});
+
+async function carryOut(task: Task): Promise<Picture | null> {
+  if ('file' in task) return await decode(task.file, task.target);
+  const { pictures, plans, options, out } = task;
+  const length = out.length / pictures.length;
+  for (const [i, picture] of pictures.entries())
+    drawPicture(picture, plans[i]!, options, out.subarray(i * length, (i + 1) * length));
+  return null;
+}
