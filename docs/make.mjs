@@ -5,7 +5,7 @@
  * is compiled by a later one, so the two live in this folder, installed when they are first needed.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root, venvCommand } from '../kernel/setup/paths.mjs';
 import { escaped, page } from './page.mjs';
@@ -39,6 +39,19 @@ function write(path, title, body) {
   const file = join(site, path);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, page({ title, body, path, root: '../'.repeat(path.split('/').length - 1) }));
+}
+
+/** A link inside of what folds a section cannot be told from it by a screen reader: TypeDoc's links to sections go. */
+function mendSummaries() {
+  for (const file of readdirSync(join(site, 'api'), { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.html')) continue;
+    const path = join(site, 'api', file);
+    const html = readFileSync(path, 'utf8');
+    const mended = html.replace(/<summary.*?<\/summary>/gs, (summary) =>
+      summary.replace(/<a\b[^>]*class="tsd-anchor-icon".*?<\/a>/gs, ''),
+    );
+    if (mended !== html) writeFileSync(path, mended);
+  }
 }
 
 /** @param {readonly Lesson[]} lessons */
@@ -82,6 +95,7 @@ function writeSearch(lessons) {
 if (!existsSync(typedoc)) run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['install', '--no-audit', '--no-fund']);
 rmSync(site, { recursive: true, force: true });
 run(process.execPath, ['--max-old-space-size=4096', typedoc]);
+mendSummaries();
 
 const notebooks = LESSONS.map((name) => join(root, 'notebooks', `${name}.ipynb`));
 /** @type {Lesson[]} */

@@ -38,5 +38,6 @@ export async function offerLessons(app: LessonsLab, getToken: () => Promise<obje
     execute: () => commands.execute('docmanager:open', { path: `${FOLDER}/${START}` }),
   });
   const icon = serviceManager.kernelspecs.specs?.kernelspecs.notebear?.resources['logo-svg'];
-  launcher.add({ command: COMMAND, category: 'Notebook', rank: -1, ...(icon ? { kernelIconUrl: icon } : {}) });
+  // Behind the kernels: the first entry gives the section its icon.
+  launcher.add({ command: COMMAND, category: 'Notebook', rank: 100, ...(icon ? { kernelIconUrl: icon } : {}) });
 }

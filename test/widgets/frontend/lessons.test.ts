@@ -37,7 +37,7 @@ test('where the server has the lessons, the launcher gets an entry that opens th
   const { lab, cards, commands, executed } = fakeLab({ '': ['notebooks'], notebooks: ['start.ipynb'] });
   await offerLessons(lab, async () => TOKEN);
   assert.deepEqual(cards, [
-    { command: 'notebear:lessons', category: 'Notebook', rank: -1, kernelIconUrl: '/logo.svg' },
+    { command: 'notebear:lessons', category: 'Notebook', rank: 100, kernelIconUrl: '/logo.svg' },
   ]);
   await commands.get('notebear:lessons')!();
   assert.deepEqual(executed, [['docmanager:open', { path: 'notebooks/start.ipynb' }]]);
