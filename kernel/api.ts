@@ -30,15 +30,21 @@ export type CellOutput =
 
 /** What a comm handler receives. */
 export interface CommMessage {
+  /** What is said, as JSON can hold it. */
   data: Record<string, unknown>;
+  /** What the other end's framework says about it, such as the protocol's version. */
   metadata: Record<string, unknown>;
+  /** Binary parts, in order. */
   buffers: Buffers;
 }
 
 /** One end of a comm: a two-way channel between a cell's code and the front end. */
 export interface Comm {
+  /** The id that both ends know it by. */
   readonly commId: string;
+  /** What kind of thing it speaks to, such as `jupyter.widget`. */
   readonly targetName: string;
+  /** Sends a `comm_msg`. */
   send(data: Record<string, unknown>, options?: { metadata?: Record<string, unknown>; buffers?: Buffers }): void;
   /** Sends `comm_close` and forgets the comm. Closing twice does nothing. */
   close(data?: Record<string, unknown>): void;
@@ -87,6 +93,7 @@ export interface KernelHost {
 
 /** Thrown (as the abort reason) where the user's interrupt ends a cell; shown as `KernelInterrupt`. */
 export class KernelInterrupt extends Error {
+  /** The name that the cell's error has. */
   override name = 'KernelInterrupt';
   constructor(message = 'interrupted by the user') {
     super(message);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pythonPrefix, userDataDir } from './data-dir.js';
 import { builtLabextension, install, packageVersion, uninstall } from './install.js';
+import { newProject } from './new-project.js';
 import { parseParameters } from './run/parameters.js';
 import { runNotebook } from './run/run.js';
 import { testCommand } from './testing/command.js';
@@ -10,6 +11,7 @@ const USAGE = `notebear: TypeScript notebooks with a training library and widget
 
   notebear run NOTEBOOK [-p name=value …] [--out DIR]   run a notebook without a browser; writes it, executed, and as HTML
   notebear test PATH… [options]                         run notebooks and compare what they give out with what is stored
+  notebear new NAME                                     make a project for pictures of your own: a notebook and what it needs
   notebear install [WHERE]                              let Jupyter know the kernel and the widgets
   notebear uninstall [WHERE]                            take them away again, with the history of executed cells
   notebear --version
@@ -51,6 +53,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 const COMMANDS: Record<string, (argv: string[]) => number | Promise<number>> = {
   run,
   test,
+  new: create,
   install: (argv) => announce('installed', install({ ...place(argv), ...builtLabextension() })),
   uninstall: (argv) => announce('removed', uninstall(place(argv))),
   '--help': () => say(USAGE),
@@ -87,6 +90,16 @@ async function test(argv: string[]): Promise<number> {
     ...(kernel === undefined ? {} : { kernel }),
     defaults: { ...(tolerance === undefined ? {} : { tolerance }), ...(timeout === undefined ? {} : { timeout }) },
   });
+}
+
+function create(argv: string[]): number {
+  const { positionals } = parseArgs({ args: argv, options: {}, allowPositionals: true });
+  const [name] = positionals;
+  if (!name || positionals.length > 1) throw new UsageError('new needs the name of one folder to make');
+  const files = newProject(name);
+  return say(
+    `made ${name}: ${files.join(', ')}\nPut your pictures into ${name}/pictures, one folder a class; README.md says the rest.\n`,
+  );
 }
 
 function number(name: string, value: string | undefined): number | undefined {

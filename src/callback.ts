@@ -8,6 +8,7 @@ import type { SmoothenValue } from './schedule.js';
 
 /** One call of `fit` as callbacks see it. Tensors are borrowed for the time of the call. */
 export interface TrainingRun {
+  /** The learner that trains. */
   readonly learn: Learner;
   /** All callbacks of the run, in the order in which they are called. */
   readonly callbacks: readonly Callback[];
@@ -23,6 +24,7 @@ export interface TrainingRun {
   iteration: number;
   /** Pictures and targets. At `onBatchBegin` a callback may put others in their place; the loop disposes all. */
   xb: Batch['x'];
+  /** The batch's targets; see `Batch`. */
   yb: Batch['y'];
   /** The learner's loss, anew for each batch. A callback may put another in its place before the loss is computed. */
   lossFunc: Loss;
@@ -30,7 +32,9 @@ export interface TrainingRun {
   output: Handle | null;
   /** Mean loss of the batch, and its smoothed value over the run (fastai's, β = 0.98). */
   loss: number;
+  /** The loss so far, smoothed and corrected for its start. */
   smoothLoss: number;
+  /** What smooths it. */
   readonly smooth: SmoothenValue;
   /** This step's gradients, at `onBackwardEnd` and `onStepEnd`. A callback may put others in their place, made in `arena`. */
   gradients: readonly Gradient[];
@@ -44,11 +48,13 @@ export interface TrainingRun {
   stopTraining: boolean;
   /** Validation batches done and to do, at `onValidBatchEnd`. */
   validBatch: number;
+  /** Batches of the validation. */
   readonly validBatches: number;
   /** False: epochs end without validation. A callback may set it. */
   validates: boolean;
   /** Mean loss and metrics on the validation set after the epoch; null without one. */
   validLoss: number | null;
+  /** The metrics in the learner's order; null for one that has no value. */
   metrics: readonly (number | null)[];
 }
 
@@ -71,8 +77,11 @@ export interface Callback {
   readonly order?: number;
   /** Is it part of how the learner trains, so that `lrFind` needs it too, where it is one of the learner's? Default false. */
   readonly inSearch?: boolean;
+  /** Before the first epoch. */
   onTrainBegin?(run: TrainingRun): void | Promise<void>;
+  /** Before an epoch's first batch. */
   onEpochBegin?(run: TrainingRun): void | Promise<void>;
+  /** The batch is there, the network has not seen it. */
   onBatchBegin?(run: TrainingRun): void | Promise<void>;
   /** The output is there, the loss not yet. */
   onLossBegin?(run: TrainingRun): void | Promise<void>;
@@ -82,6 +91,7 @@ export interface Callback {
   onBackwardEnd?(run: TrainingRun): void | Promise<void>;
   /** The parameters are changed, unless `skipStep` was set. */
   onStepEnd?(run: TrainingRun): void | Promise<void>;
+  /** The batch is done, whether or not parameters were changed. */
   onBatchEnd?(run: TrainingRun): void | Promise<void>;
   /** A batch of the validation after an epoch is done. */
   onValidBatchEnd?(run: TrainingRun): void | Promise<void>;
@@ -93,21 +103,25 @@ export interface Callback {
   state?(): unknown;
   /** What of it has to be the same in a run that continues from a checkpoint, as JSON can hold it. */
   readonly plan?: unknown;
+  /** Takes back what `state` gave, in a run that continues from a checkpoint. */
   restore?(state: unknown): void;
 }
 
 /** Thrown by a callback: the rest of this batch is skipped. */
 export class CancelBatch extends Error {
+  /** The error's name. */
   override name = 'CancelBatch';
 }
 
 /** Thrown by a callback: the epoch's other batches are skipped. */
 export class CancelEpoch extends Error {
+  /** The error's name. */
   override name = 'CancelEpoch';
 }
 
 /** Thrown by a callback: training ends here, and `fit` returns as usual. */
 export class CancelFit extends Error {
+  /** The error's name. */
   override name = 'CancelFit';
 }
 

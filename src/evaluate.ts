@@ -3,7 +3,7 @@ import type { Learner } from './learner.js';
 import { meanLoss } from './loss.js';
 import { running } from './metrics/running.js';
 import type { Metric } from './metrics.js';
-import { Pass } from './models/layers/pass.js';
+import { Pass, type PassOptions } from './models/layers/pass.js';
 import { inArena } from './native/arena.js';
 import type { Handle } from './native/binding.js';
 import { borrow, read, toTensor } from './native/convert.js';
@@ -16,6 +16,8 @@ export interface EvaluateOptions {
   signal?: AbortSignal | undefined;
   /** Called after each batch with the number done. */
   onBatch?: (done: number) => void | Promise<void>;
+  /** Sees the output of each layer on the way, borrowed for the time of the call. */
+  onOutput?: PassOptions['onOutput'];
 }
 
 /**
@@ -44,7 +46,7 @@ export async function validate(
 /** Calls `use` with the output `[N, C]`, the losses `[N]`, their mean and the batch itself, which are disposed after it. */
 export async function evaluateBatches(
   learn: Learner,
-  { dl, signal, onBatch }: EvaluateOptions & { dl: DataLoader },
+  { dl, signal, onBatch, onOutput }: EvaluateOptions & { dl: DataLoader },
   use: (output: tf.Tensor2D, losses: { losses: Float32Array; loss: number }, batch: Batch) => void,
 ): Promise<void> {
   let done = 0;
@@ -53,7 +55,7 @@ export async function evaluateBatches(
     let output: tf.Tensor2D | null = null;
     try {
       const result = inArena(() => {
-        const handle = forward(learn, x);
+        const handle = forward(learn, x, onOutput);
         const parts = learn.lossFunc.evaluate(handle, borrow(y));
         const losses = { losses: read(parts.losses).slice(), loss: meanLoss(parts).loss };
         return { losses, output: toTensor(handle) as tf.Tensor2D };
@@ -70,6 +72,6 @@ export async function evaluateBatches(
 }
 
 /** The network's output `[N, C]` for pictures `[N, H, W, 3]`, in evaluation mode; a handle of the running arena. */
-export function forward({ model, random }: Learner, x: tf.Tensor4D): Handle {
-  return model.forward(borrow(x), new Pass({ training: false, random }));
+export function forward({ model, random }: Learner, x: tf.Tensor4D, onOutput?: PassOptions['onOutput']): Handle {
+  return model.forward(borrow(x), new Pass({ training: false, random, ...(onOutput && { onOutput }) }));
 }

@@ -56,6 +56,10 @@ export { cifarStats, imagenetStats, mnistStats, type Stats } from './data/stats.
 export { type UntarDataOptions, untarData } from './data/untar-data.js';
 export { type VerifyImagesOptions, verifyImages } from './data/verify-images.js';
 export { type Finding, VerifyReport } from './data/verify-report.js';
+export { Diagnosis, type Verdict, type VerdictName } from './diagnose/diagnosis.js';
+export { diagnoseRecord } from './diagnose/rules.js';
+export type { Answers, EpochNumbers, RunRecord, RunSetting } from './diagnose/run-record.js';
+export { type DiagnoseOptions, diagnoseTable, type TableFacts } from './diagnose.js';
 export { type Answer, readAnswers } from './drawn-bears/answers.js';
 export { type DrawnBearsOptions, drawnBears } from './drawn-bears.js';
 export type { FineTuneOptions, FitFlatCosOptions, FitOneCycleOptions, FitOptions } from './fit-options.js';

@@ -14,6 +14,7 @@ import { checkNames, expectNumber, expectWhole } from './options.js';
 export class ClassificationInterpretation {
   /** All that was looked at, in the set's order, each with its path, classes, loss and probabilities. */
   readonly items: readonly InterpretedItem[];
+  /** The classes' names. */
   readonly classes: readonly string[];
   readonly #learn: Learner;
   readonly #dataset: DataSet;

@@ -32,6 +32,8 @@ export interface LearnerOptions {
   silent?: boolean;
   /** How the table of a run is printed: as in the `lesson` (fastai 1.0.18), by the last `v1` or by `v2`. Default `lesson`. */
   tableStyle?: TableStyle;
+  /** Warn while a run goes wrong, and end its table with a line where something was wrong with it. Default true. */
+  diagnose?: boolean;
 }
 
 /** Names of the options, for who takes them along with others. */
@@ -48,6 +50,7 @@ export const LEARNER_OPTIONS: Record<keyof LearnerOptions, true> = {
   seed: true,
   silent: true,
   tableStyle: true,
+  diagnose: true,
 };
 
 /** Throws on an option that would fail only after an epoch, or spoil the weights. */

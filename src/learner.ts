@@ -2,6 +2,8 @@ import { GradientClipping } from './callbacks/gradient-clipping.js';
 import type { LRFinderOptions } from './callbacks/lr-finder.js';
 import { MixUpCallback } from './callbacks/mix-up.js';
 import type { Batch, DataLoader, Targets } from './data/batch.js';
+import type { Diagnosis } from './diagnose/diagnosis.js';
+import { type DiagnoseOptions, diagnose } from './diagnose.js';
 import type { FineTuneOptions, FitFlatCosOptions, FitOneCycleOptions, FitOptions } from './fit-options.js';
 import { exportLearner } from './inference/export.js';
 import type { SetOptions } from './inference/loader-of.js';
@@ -155,6 +157,14 @@ export class Learner extends LearnerState {
   /** The network layer by layer, in fastai's table. */
   async summary(): Promise<PlainText> {
     return new PlainText(await summary(this));
+  }
+
+  /**
+   * What is wrong with the last run, if anything, by its numbers and, unless `look` is false, by what the network says of the
+   * items: verdicts with evidence, and the cell to run next.
+   */
+  async diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis> {
+    return await diagnose(this, options);
   }
 
   /** Where it is right and wrong on a part of the data, see `ClassificationInterpretation`. */

@@ -4,6 +4,7 @@ import { read } from './native/convert.js';
 
 /** What a network is trained to make small. All inputs and outputs are handles of the running arena. */
 export interface Loss {
+  /** Its name, as errors and exported models have it. */
   readonly name: string;
   /** The targets it is for; a learner compares it with its data. Absent: any. */
   readonly kind?: TargetKind;

@@ -4,9 +4,11 @@ import { type RateCurve, type SuggestedRates, suggestRates, valley } from './lr-
 
 /** What of a search for a rate is looked at; a `Recorder` is one. */
 export interface SearchRecord {
+  /** The learning rate of each batch. */
   readonly lrs: readonly number[];
   /** Smoothed losses, and each batch's own where they are known. */
   readonly losses: readonly number[];
+  /** The loss of each batch as it was. */
   readonly rawLosses?: readonly number[];
   /** Batches the search was to have. Default: as many as there are. */
   readonly numIt?: number | null;
@@ -19,10 +21,15 @@ export interface SearchRecord {
 export class RateAdvice implements SuggestedRates {
   /** The rate to take, `valley`; null where there is none to be had. */
   readonly lr: number | null;
+  /** Where the loss falls fastest (fastai v1). */
   readonly steepest: number | null;
+  /** A tenth of the rate with the lowest loss (fastai v1 and 2). */
   readonly minimum: number | null;
+  /** Two thirds into the longest valley (fastai 2's default). */
   readonly valley: number | null;
+  /** fastai 2's `slide`. */
   readonly slide: number | null;
+  /** fastai 2's `steep`. */
   readonly steep: number | null;
   /** Why this rate, or why none, in a sentence or two. */
   readonly reason: string;
@@ -52,10 +59,12 @@ export class RateAdvice implements SuggestedRates {
     return this.text;
   }
 
+  /** How it is shown in JupyterLab. */
   [displaySymbol](): Record<string, string> {
     return { 'text/plain': this.text };
   }
 
+  /** The text, for `console.log`. */
   [inspect.custom](): string {
     return this.text;
   }

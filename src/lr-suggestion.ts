@@ -2,7 +2,9 @@
 
 /** A curve of a search: losses by learning rates that grow, all finite. */
 export interface RateCurve {
+  /** Learning rates, ascending. */
   readonly lrs: readonly number[];
+  /** The smoothed loss at each. */
   readonly losses: readonly number[];
 }
 

@@ -7,6 +7,7 @@ import { Variable } from './native/variable.js';
 
 /** A step's result for one parameter. A step gives one list of these, in the model's order. */
 export interface Gradient {
+  /** The parameter's name. */
   readonly name: string;
   /** Same shape as the parameter. */
   readonly value: Handle;
@@ -37,10 +38,15 @@ export type OptFunc = (layerGroups: readonly (readonly Parameter[])[], options: 
 export abstract class Optimizer {
   /** The class' own name, also in saved files. */
   abstract readonly name: string;
+  /** Learning rate of each layer group. */
   readonly lrs: number[];
+  /** Momentum of each layer group (β₁ of Adam). */
   readonly moms: number[];
+  /** Weight decay of each layer group. */
   readonly wds: number[];
+  /** Do batch norms and biases decay too? */
   readonly bnWd: boolean;
+  /** Does the weight decay act on the weights themselves (AdamW), and not on the gradient (L2)? */
   readonly trueWd: boolean;
   /** Steps taken. */
   steps = 0;
@@ -127,6 +133,7 @@ export abstract class Optimizer {
     }
   }
 
+  /** Gives its memory back. */
   dispose(): void {
     this.prepare([]);
   }

@@ -1,4 +1,6 @@
 import type { Callback, TrainingRun } from './callback.js';
+import { settingOf } from './diagnose/record-of.js';
+import type { RunSetting } from './diagnose/run-record.js';
 import { type LossVsLrOptions, lossVsLr } from './loss-vs-lr.js';
 import { metricName } from './metrics.js';
 import type { RangeOptions, TrainingRecord } from './plot-parts.js';
@@ -18,6 +20,7 @@ export class Recorder implements Callback, TrainingRecord {
   readonly rawLosses: number[] = [];
   /** Learning rate and momentum of the last layer group at each batch. */
   readonly lrs: number[] = [];
+  /** Momentum of each batch. */
   readonly moms: number[] = [];
   /** The rate of each layer group at each batch. */
   readonly groupLrs: number[][] = [];
@@ -31,6 +34,8 @@ export class Recorder implements Callback, TrainingRecord {
   readonly nbBatches: number[] = [];
   /** Headers of the table: `epoch`, `train_loss`, `valid_loss`, then the metrics. */
   readonly names: readonly string[];
+  /** What the run was begun with; null before it. */
+  setting: RunSetting | null = null;
   /** In a search for a rate, the batches it was to have. */
   numIt: number | null = null;
   /** The rate that `plot({ suggestion: true })` marked. */
@@ -38,6 +43,10 @@ export class Recorder implements Callback, TrainingRecord {
 
   constructor(metrics: readonly Parameters<typeof metricName>[0][]) {
     this.names = ['epoch', 'train_loss', 'valid_loss', ...metrics.map(metricName)];
+  }
+
+  onTrainBegin({ learn, epochs }: TrainingRun): void {
+    this.setting = settingOf(learn, epochs);
   }
 
   /** All of a batch is noted here at once, so an interrupt leaves lists of equal length. */
@@ -61,6 +70,7 @@ export class Recorder implements Callback, TrainingRecord {
     return { losses, rawLosses, lrs, moms, groupLrs, epochs, valLosses, metrics, nbBatches };
   }
 
+  /** Takes back what `state` gave. */
   restore(state: unknown): void {
     const saved = state as Record<string, unknown[]>;
     for (const [name, list] of Object.entries(this.state() as Record<string, unknown[]>)) {

@@ -25,7 +25,9 @@ export const annealPoly =
 
 /** Learning rates for layer groups, from the first to the last: fastai's `slice`. Made by `slice`. */
 export interface Slice {
+  /** Rate of the first layer group; null: a tenth of `stop`, for all but the last. */
   readonly start: number | null;
+  /** Rate of the last layer group. */
   readonly stop: number;
 }
 
@@ -109,6 +111,7 @@ export function checkCycle({ moms = [0.95, 0.85], divFactor = 1, pctStart = 0, f
 
 /** fastai's `SmoothenValue`: an exponential moving average with its bias corrected. */
 export class SmoothenValue {
+  /** How slowly it moves, 0–1. */
   readonly beta: number;
   #count = 0;
   #average = 0;
@@ -118,6 +121,7 @@ export class SmoothenValue {
     this.beta = beta;
   }
 
+  /** What a checkpoint has to keep of it. */
   get state(): { count: number; average: number } {
     return { count: this.#count, average: this.#average };
   }

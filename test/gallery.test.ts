@@ -37,6 +37,18 @@ test('the gallery runs, and every plot is in its file as plotly or PNG with a se
     assert.equal(pictures.length, 3);
     for (const { data } of pictures) assert.ok(String(data!['text/plain']).length > 20);
     assert.ok(outputs.some(({ text }) => text?.join('').includes('bear bear bear bear bear')));
+    const texts = outputs.map(({ data }) => String(data?.['text/plain'] ?? ''));
+    assert.ok(
+      texts.some((text) => /epoch +train_loss[\s\S]*2 +0\.333333/.test(text)),
+      'the training table',
+    );
+    for (const [widget, said] of [
+      ['cleaner', /ImageCleaner: 24 pictures, 0 to remove/],
+      ['deleter', /Delete|teddys/],
+    ] as const) {
+      const output = outputs.find(({ data }) => said.test(String(data?.['text/plain'] ?? '')) && data!['text/html']);
+      assert.match(String(output?.data?.['text/html']), /<img [^>]*src="data:image/, `${widget} with its pictures`);
+    }
   } finally {
     rmSync(out, { recursive: true, force: true });
   }

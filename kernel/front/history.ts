@@ -2,8 +2,8 @@ import { glob } from './glob.js';
 import type { HistoryEntry, HistoryFolder } from './history-folder.js';
 import type { HistoryItem, HistoryRequest } from './protocol.js';
 
-/** So many cells of this session are remembered without a file. */
-const REMEMBERED = 10_000;
+/** So many cells of this session are remembered, with so many characters in all. */
+const REMEMBERED = { cells: 10_000, characters: 8e6 };
 
 /** Longer results are not kept. */
 const OUTPUT_LENGTH = 10_000;
@@ -16,6 +16,7 @@ interface Executed extends HistoryEntry {
 /** What was executed, in this session and in earlier ones. */
 export class History {
   readonly #own: HistoryEntry[] = [];
+  #characters = 0;
 
   /** `folder`: where cells are kept beyond this session. Default: nowhere. */
   constructor(public folder?: HistoryFolder) {}
@@ -24,7 +25,9 @@ export class History {
   add(line: number, input: string, output: string | null): void {
     const entry = { line, input, output: output !== null && output.length > OUTPUT_LENGTH ? null : output };
     this.#own.push(entry);
-    if (this.#own.length > REMEMBERED) this.#own.shift();
+    this.#characters += length(entry);
+    while (this.#own.length > REMEMBERED.cells || this.#characters > REMEMBERED.characters)
+      this.#characters -= length(this.#own.shift()!);
     try {
       this.folder?.append(entry);
     } catch (error) {
@@ -78,3 +81,5 @@ export class History {
     return this.folder?.session ?? (this.folder?.sessions().at(-1) ?? 0) + 1;
   }
 }
+
+const length = ({ input, output }: HistoryEntry): number => input.length + (output?.length ?? 0);

@@ -1,6 +1,5 @@
-import { type CommRequest, helperCommand, type StreamName, type ToFront } from '../link.js';
-import { streamBuffer } from '../stream-buffer.js';
-import type { Header, Message } from '../wire/message.js';
+import type { CommRequest, ToFront } from '../link.js';
+import type { Message } from '../wire/message.js';
 import { logDropped, type RequestChannel, type Sockets } from '../wire/sockets.js';
 import { Answers } from './answers.js';
 import { CommMirror } from './comms.js';
@@ -13,11 +12,13 @@ import { InterruptLadder } from './interrupts.js';
 import { isComplete } from './is-complete.js';
 import { KERNEL_INFO } from './kernel-info.js';
 import { Notebook } from './notebook.js';
+import { Outlet } from './outlet.js';
 import type { Handlers } from './protocol.js';
 import { contentProblem, readable } from './requests.js';
-import { SessionProcess } from './session-process.js';
+import type { SessionEvents, SessionProcess } from './session-process.js';
 import { Shells } from './shells.js';
 import type { TypeService } from './types/service.js';
+import { UserInterrupts } from './user-interrupts.js';
 
 /** The kernel: takes requests, knows what runs, and says what happens. */
 export class Kernel {
@@ -25,32 +26,32 @@ export class Kernel {
   readonly #execution: Execution;
   readonly #shells: Shells;
   readonly #debugger: Debugger;
-  readonly #ladder: InterruptLadder;
+  readonly #interrupts: UserInterrupts;
   readonly #inputs: Inputs;
   readonly #comms = new CommMirror();
-  readonly #streams = streamBuffer<{ name: StreamName; parent: Header | undefined }>(
-    ({ name, parent }, text) => this.sockets.publish({ msgType: 'stream', content: { name, text }, parent }),
-    (a, b) => a.name === b.name && a.parent?.msg_id === b.parent?.msg_id,
-  );
+  readonly #outlet: Outlet;
   readonly #answers: Answers;
-  /** The cells that an interrupt under way is for. */
-  readonly #interrupting = new Set<Message>();
   #ending = false;
 
-  /** `exit` ends the front process; the session's end calls it, and a shutdown request. */
+  /** `exit` ends all processes; the session's end calls it, and `end`. */
   constructor(
     readonly sockets: Sockets,
+    openSession: (events: SessionEvents) => SessionProcess,
     readonly types: Promise<TypeService>,
     readonly history: History,
     readonly exit: (code: number) => void,
   ) {
-    this.#session = new SessionProcess({
+    this.#outlet = new Outlet({
+      publish: sockets.publish,
+      running: () => this.#execution.running,
+      current: () => this.#execution.current,
+    });
+    this.#session = openSession({
       onMessage: (message) => this.#onSession(message),
-      onText: (name, text) => this.#write(name, text),
+      onText: (name, text) => this.#outlet.write(name, text),
       onInspector: (method, params) => this.#debugger.onEvent(method, params),
       onExit: (reason) => void this.#onDeath(reason),
     });
-    this.#ladder = new InterruptLadder(this.#session, (text) => this.#write('stderr', text));
     const notebook = new Notebook(types);
     this.#debugger = new Debugger({
       inspector: this.#session,
@@ -63,30 +64,34 @@ export class Kernel {
       session: this.#session,
       notebook,
       history,
-      flush: () => this.#streams.flush(),
+      flush: () => this.#outlet.flush(),
       beforeRun: (source, cell) => this.#debugger.beforeRun(source, cell),
       onEnded: (request) => {
         this.#inputs.end(request);
-        this.#interrupting.delete(request);
-        if (this.#interrupting.size === 0) this.#ladder.onDone();
+        this.#interrupts.onEnded(request);
       },
     });
     this.#shells = new Shells({
       execute: (request) => this.#execution.execute(request),
       reply: (request, msgType, content) => sockets.reply('shell', request, msgType, content),
-      busy: (parent) => this.#status('busy', parent),
-      idle: (parent) => this.#idle(parent),
+      busy: (parent) => this.#outlet.busy(parent),
+      idle: (parent) => this.#outlet.idle(parent),
     });
     this.#inputs = new Inputs({
       session: this.#session,
       ask: sockets.ask,
       request: ({ msg_id }) => this.#execution.running.find(({ header }) => header.msg_id === msg_id),
-      flush: () => this.#streams.flush(),
+      flush: () => this.#outlet.flush(),
+    });
+    this.#interrupts = new UserInterrupts({
+      ladder: new InterruptLadder(this.#session, (text) => this.#outlet.write('stderr', text)),
+      execution: this.#execution,
+      inputs: this.#inputs,
     });
     this.#answers = new Answers({
       reply: sockets.reply,
-      busy: (parent) => this.#status('busy', parent),
-      idle: (parent) => this.#idle(parent),
+      busy: (parent) => this.#outlet.busy(parent),
+      idle: (parent) => this.#outlet.idle(parent),
       handlers: this.#handlers(),
     });
   }
@@ -127,27 +132,13 @@ export class Kernel {
 
   /** The user's interrupt, as a message or a signal. */
   interrupt(): void {
-    this.#execution.interrupt();
-    const running = this.#execution.running;
-    const take = () => {
-      for (const request of running) this.#interrupting.add(request);
-      this.#ladder.request();
-    };
-    if (!this.#inputs.interrupt()) take();
-    // A cell that asked the user ends at its question, unless it goes on.
-    else setTimeout(() => this.#execution.running.some((request) => running.includes(request)) && take(), 20);
+    this.#interrupts.request();
   }
 
-  /** A process that must not outlive this one: the session's watchdog ends it when this one is killed. */
-  onHelper(pid: number): void {
-    // Through the watchdog's pipe: what was written is read there although this process ends now.
-    this.#session.watchdog(helperCommand(pid));
-  }
-
-  /** Ends the session process; its end is then no news. */
-  kill(): void {
+  /** Ends the kernel; that the session ends is then no news. */
+  end(): void {
     this.#ending = true;
-    this.#session.kill();
+    this.exit(0);
   }
 
   #interrupted(): { status: 'ok' } {
@@ -162,11 +153,11 @@ export class Kernel {
 
   async #answer(channel: RequestChannel, message: Message): Promise<void> {
     await this.#answers.answer(channel, message);
-    if (message.header.msg_type === 'shutdown_request') this.exit(0);
+    if (message.header.msg_type === 'shutdown_request') this.end();
   }
 
   #toSession(kind: CommRequest['kind'], { header: parent, content, metadata, buffers }: Message): void {
-    this.#status('busy', parent);
+    this.#outlet.busy(parent);
     this.#comms.see(kind, content);
     this.#session.send({ type: 'comm', kind, parent, content, metadata, buffers });
   }
@@ -174,11 +165,11 @@ export class Kernel {
   #onSession(message: Exclude<ToFront, { type: 'done' | 'ready' }>): void {
     switch (message.type) {
       case 'stream':
-        this.#streams.push(message, message.text);
+        this.#outlet.print(message.name, message.text, message.parent);
         break;
       case 'publish': {
         const { type: _, ...outgoing } = message;
-        this.#streams.flush();
+        this.#outlet.flush();
         this.#comms.see(message.msgType, message.content);
         this.sockets.publish(outgoing);
         break;
@@ -187,39 +178,22 @@ export class Kernel {
         this.#inputs.ask(message);
         break;
       case 'comm-done':
-        this.#streams.flush();
-        this.#idle(message.parent);
+        this.#outlet.flush();
+        this.#outlet.idle(message.parent);
         break;
       case 'interrupt-taken':
-        this.#ladder.onTaken(message.waiting);
+        this.#interrupts.onTaken(message.waiting);
     }
-  }
-
-  /** The end of something beside the cell. Clients take any status as the kernel's: a cell that runs is still busy. */
-  #idle(parent: Header): void {
-    this.#status('idle', parent);
-    const [running] = this.#execution.running;
-    if (running) this.#status('busy', running.header);
   }
 
   async #onDeath(reason: string): Promise<void> {
     if (this.#ending) return;
     const evalue = `${reason} All variables are lost; the kernel restarts.`;
-    if (this.#execution.running.length === 0) this.#write('stderr', `${evalue}\n`);
-    this.#streams.flush();
+    if (this.#execution.running.length === 0) this.#outlet.write('stderr', `${evalue}\n`);
+    this.#outlet.flush();
     this.#shells.clear();
     await this.#execution.fail({ ename: 'SessionDied', evalue, traceback: [`SessionDied: ${evalue}`] });
     this.exit(1);
-  }
-
-  /** Text that came from no code in particular. */
-  #write(name: StreamName, text: string): void {
-    const current = this.#execution.current;
-    if (!current?.content.silent) this.#streams.push({ name, parent: current?.header }, text);
-  }
-
-  #status(execution_state: string, parent: Header): void {
-    this.sockets.publish({ msgType: 'status', content: { execution_state }, parent });
   }
 }
 

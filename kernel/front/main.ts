@@ -1,47 +1,36 @@
 /** The front process: `node main.js CONNECTION_FILE`. Jupyter talks to it; it starts the session that runs the cells. */
-import { historyFolder } from '../data-dir.js';
-import { readConnectionFile } from '../wire/connection.js';
-import { bindSockets } from '../wire/sockets.js';
-import { History } from './history.js';
-import { HistoryFolder } from './history-folder.js';
-import { Kernel } from './kernel.js';
-import { watchParent } from './parent.js';
+import type { Duplex } from 'node:stream';
+import { helperCommand } from '../link.js';
+import { spawnSession } from './spawn-session.js';
 
 const file = process.argv[2];
 if (!file) throw new Error('the kernel needs the path of a Jupyter connection file as its argument');
 
-let kernel: Kernel | undefined;
+// The session and the type server start while this process still loads what it is made of.
+const session = spawnSession();
 let typeServer: number | undefined;
+process.on('exit', killAll);
 const types = import('./types/start.js').then(({ startTypes }) => startTypes(process.cwd(), onTypeServer));
 // Whoever needs the types gets the error.
 types.catch(() => undefined);
-const sockets = await bindSockets(readConnectionFile(file));
-const folder = historyFolder();
-const started = new Kernel(sockets, types, new History(folder ? new HistoryFolder(folder) : undefined), exit);
-kernel = started;
-if (typeServer) started.onHelper(typeServer);
-sockets.serve((channel, message) => started.onRequest(channel, message));
-watchParent(() => exit(0));
-process.on('SIGINT', () => started.interrupt());
-for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => exit(0));
-process.on('exit', killAll);
-// A mistake in the kernel costs one message, not the session with its variables.
-for (const event of ['uncaughtException', 'unhandledRejection'] as const)
-  process.on(event, (error: unknown) => console.error('notebear: internal error:', error));
+const { startKernel } = await import('./start-kernel.js');
+await startKernel(file, session, types, exit);
 
-/** Lets the last messages out, then ends both processes. */
+/** A process that must not outlive this one: the session's watchdog ends it when this one is killed. */
+function onTypeServer(pid: number): void {
+  typeServer = pid;
+  // Through the watchdog's pipe: what was written is read there although this process ends now.
+  (session.stdio[4] as Duplex).write(`${helperCommand(pid)}\n`);
+}
+
+/** Lets the last messages out, then ends all processes. */
 function exit(code: number): void {
   killAll();
   setTimeout(() => process.exit(code), 50);
 }
 
-function onTypeServer(pid: number): void {
-  typeServer = pid;
-  kernel?.onHelper(pid);
-}
-
 function killAll(): void {
-  kernel?.kill();
+  session.kill('SIGKILL');
   if (!typeServer) return;
   try {
     process.kill(typeServer, 'SIGKILL');

@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Duplex, Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import {
   type InspectorMessage,
   type Outcome,
@@ -25,14 +24,6 @@ export interface SessionEvents {
   onExit(reason: string): void;
 }
 
-const MAIN = fileURLToPath(new URL('../session/main.js', import.meta.url));
-
-/**
- * Without the hooks check a terminated timer callback leaves Node 20 alive; see kernel/session/watchdog.ts. The
- * warnings are about features of Node that the kernel chose to use.
- */
-const FLAGS = ['--no-force-async-hooks-checks', '--disable-warning=ExperimentalWarning'];
-
 /** The session process, as the front process holds it. */
 export class SessionProcess {
   readonly #child: ChildProcess;
@@ -45,19 +36,20 @@ export class SessionProcess {
   #count = 0;
   #errors = '';
 
-  constructor(readonly events: SessionEvents) {
-    this.#child = spawn(process.execPath, [...FLAGS, MAIN], {
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe', 'pipe'],
-      serialization: 'advanced',
-    });
+  /** `child`: of `spawnSession`. */
+  constructor(
+    child: ChildProcess,
+    readonly events: SessionEvents,
+  ) {
+    this.#child = child;
     this.#watchdog = this.#child.stdio[4] as Duplex;
     this.questions = (this.#child.stdio as unknown[])[QUESTIONS_FD] as Duplex;
-    // A broken pipe means that the process has died, which "close" reports.
-    for (const pipe of [this.#watchdog, this.questions]) pipe.on('error', () => undefined);
     createInterface({ input: this.#watchdog }).on('line', (line) => this.#onInspector(JSON.parse(line)));
-    this.#child.on('error', () => undefined);
     this.#child.on('message', (message: ToFront) => this.#onMessage(message));
-    this.#child.on('close', (code, signal) => events.onExit(deathReason(code, signal, this.#errors)));
+    const onEnd = () => events.onExit(deathReason(child.exitCode, child.signalCode, this.#errors));
+    // It may have died before anybody listened.
+    if (child.exitCode !== null || child.signalCode !== null) setImmediate(onEnd);
+    else this.#child.on('close', onEnd);
     for (const name of ['stdout', 'stderr'] as const)
       (this.#child[name] as Readable).setEncoding('utf8').on('data', (text: string) => this.#onText(name, text));
   }

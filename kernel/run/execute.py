@@ -95,10 +95,21 @@ def write(path, text):
     os.replace(temporary, path)
 
 
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
 def page(notebook):
-    """The notebook as one HTML page."""
-    exporter = HTMLExporter(embed_images=True)
-    return exporter.from_notebook_node(copy.deepcopy(notebook))[0]
+    """The notebook as one HTML page that needs no network: of a widget it shows what stands beside it.
+
+    With the widgets' state in it, nbconvert would write views only, which load their code from the web.
+    """
+    still = copy.deepcopy(notebook)
+    still.metadata.pop("widgets", None)
+    for cell in still.cells:
+        for output in cell.get("outputs", []):
+            if len(output.get("data", {})) > 1:
+                output["data"].pop(VIEW, None)
+    return HTMLExporter(embed_images=True).from_notebook_node(still)[0]
 
 
 def run(request):

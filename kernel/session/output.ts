@@ -1,5 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import type { PublishRequest, StreamName, ToFront } from '../link.js';
+import { Recent } from '../recent.js';
 import { streamBuffer } from '../stream-buffer.js';
 import type { Header } from '../wire/message.js';
 import { Captures } from './captures.js';
@@ -32,7 +33,7 @@ export class Outputs {
   /** While a comm's message is handled: its header. */
   comm: Header | undefined;
   /** Cells that have ended, by number: for what happens in their name later. */
-  readonly #past = new Map<number, OutputCell>();
+  readonly #past = new Recent<number, OutputCell>(2000);
   readonly captures = new Captures();
   readonly #streams = streamBuffer<StreamKey>(
     ({ name, parent }, text) => send({ type: 'stream', name, text, parent }),

@@ -2,33 +2,38 @@ import { readFileSync } from 'node:fs';
 import { findSourceMap, SourceMap } from 'node:module';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Recent } from '../recent.js';
 
 /** Name of a cell's script, as stack traces show it. */
 export const cellFile = (count: number): string => `In [${count}]`;
 
-/** Source maps of cells as JSON, innermost first; read when first needed, since most never are and read they are large. */
-const cellMaps = new Map<string, { texts: readonly string[]; read?: { maps: SourceMap[]; lines: string[] } }>();
+/** Source maps of cells as JSON, innermost first. Functions of cells longer ago keep their traces without a map. */
+const cellMaps = new Recent<string, readonly string[]>(2000);
 
-/** Functions of cells longer ago keep their traces without a map. */
-const MAPS_KEPT = 5000;
+/** A cell's maps and its own lines. */
+interface CellLines {
+  maps: SourceMap[];
+  lines: string[];
+}
+
+/** Those that were needed; most never are, and read they are large. */
+const readCells = new Recent<string, CellLines>(50);
 
 /** Remembers a cell's source maps (JSON, innermost first), so that its stack traces speak TypeScript. */
 export function addCellMaps(count: number, texts: readonly string[]): void {
-  cellMaps.set(cellFile(count), { texts });
-  if (cellMaps.size <= MAPS_KEPT) return;
-  const [oldest] = cellMaps.keys();
-  cellMaps.delete(oldest!);
+  cellMaps.set(cellFile(count), texts);
+  readCells.delete(cellFile(count));
 }
 
-/** A cell's maps and its own lines. */
-function readCell(file: string): { maps: SourceMap[]; lines: string[] } | undefined {
-  const cell = cellMaps.get(file);
-  if (cell && !cell.read) {
-    const parsed = cell.texts.map((text) => JSON.parse(text));
-    const source: string = parsed.at(-1)?.sourcesContent?.[0] ?? '';
-    cell.read = { maps: parsed.map((map) => new SourceMap(map)), lines: source.split('\n') };
-  }
-  return cell?.read;
+function readCell(file: string): CellLines | undefined {
+  const texts = cellMaps.get(file);
+  const known = readCells.get(file);
+  if (known || !texts) return known;
+  const parsed = texts.map((text) => JSON.parse(text));
+  const source: string = parsed.at(-1)?.sourcesContent?.[0] ?? '';
+  const read = { maps: parsed.map((map) => new SourceMap(map)), lines: source.split('\n') };
+  readCells.set(file, read);
+  return read;
 }
 
 /** A place in a source file; line and column count from 1. */

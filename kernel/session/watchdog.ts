@@ -171,7 +171,11 @@ class Watchdog {
   #release(): void {
     if (this.#debugging)
       this.#inspector.post('Debugger.setBlackboxPatterns', { patterns: foreignCode(this.packageFolder) });
-    else this.#inspector.post('Debugger.disable');
+    else {
+      this.#inspector.post('Debugger.disable');
+      // It names all again when it is enabled.
+      this.#files.clear();
+    }
   }
 
   /** A breakpoint, or the end of a step: the debugger is told what of the stack is the user's. */

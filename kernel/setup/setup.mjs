@@ -3,4 +3,4 @@
 import { setUp } from './set-up.mjs';
 
 await setUp();
-process.stderr.write('Everything is set up. npm start opens the lesson in JupyterLab.\n');
+process.stderr.write('Everything is set up. npm start opens the lessons in JupyterLab.\n');

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `npm start`: sets everything up and opens JupyterLab on the lesson. What follows `--` goes to JupyterLab
- * (`npm start -- --no-browser --port 9999`); a notebook's path there is opened in place of the lesson.
+ * `npm start`: sets everything up and opens JupyterLab on the page that leads through the lessons. What follows `--` goes to JupyterLab
+ * (`npm start -- --no-browser --port 9999`); a notebook's path there is opened in place of it.
  */
 import { spawn } from 'node:child_process';
 import { root, venvCommand } from './paths.mjs';
@@ -9,7 +9,7 @@ import { setUp } from './set-up.mjs';
 
 await setUp();
 const args = process.argv.slice(2);
-const notebook = args.some((arg) => arg.endsWith('.ipynb')) ? [] : ['notebooks/lesson2.ipynb'];
+const notebook = args.some((arg) => arg.endsWith('.ipynb')) ? [] : ['notebooks/start.ipynb'];
 // Jupyter will not run as root unless told so; in a container there is nobody else to be.
 const asRoot = process.getuid?.() === 0 ? ['--allow-root'] : [];
 const lab = spawn(venvCommand('jupyter-lab'), [...notebook, `--ServerApp.root_dir=${root}`, ...asRoot, ...args], {

@@ -139,10 +139,12 @@ const extension = {
   name: 'labextension',
   title: 'JupyterLab extension',
   inputs: () => contents(['widgets', 'package-lock.json'], /\.(ts|mjs|json|css|svg)$/),
-  outputs: () => [join(labextension, 'package.json')],
+  outputs: () => [join(labextension, 'package.json'), join(root, 'build/anywidget/widgets.js')],
   run: async (run) => {
     const { buildLabextension } = await import(pathToFileURL(join(root, 'widgets/frontend/build.mjs')).href);
+    const { buildAnywidget } = await import(pathToFileURL(join(root, 'widgets/frontend/bundle.mjs')).href);
     await buildLabextension({ root, run });
+    await buildAnywidget({ root });
   },
   hint: 'node widgets/frontend/build.mjs shows the whole output of the builder.',
 };

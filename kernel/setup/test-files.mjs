@@ -4,6 +4,9 @@ import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { root } from './paths.mjs';
 
+/** What a file of tests may take at most, in ms: several times what the slowest, that of the lessons, takes. */
+const PATIENCE = 900_000;
+
 /**
  * Runs the test files whose path contains one of `parts` (none: all) with a Node's binary. Returns the exit code.
  * @param {string[]} parts @param {string} [node]
@@ -17,7 +20,8 @@ export function runTests(parts, node = process.execPath) {
     return 1;
   }
   // One file at a time: a training run uses every core, and two would only disturb each other's time limits.
-  const args = ['--test', '--test-concurrency=1', '--test-reporter=spec', ...tests];
+  // A test that hangs fails, and the others get their turn.
+  const args = ['--test', '--test-concurrency=1', `--test-timeout=${PATIENCE}`, '--test-reporter=spec', ...tests];
   return spawnSync(node, args, { cwd: root, stdio: 'inherit' }).status ?? 1;
 }
 

@@ -17,6 +17,7 @@ export interface CSVLoggerOptions {
  * where there is no value. A row is on the disk when its epoch ends.
  */
 export class CSVLogger implements Callback {
+  /** The file that is written. */
   readonly path: string;
   readonly #append: boolean;
   #file: number | null = null;

@@ -27,6 +27,7 @@ export class EarlyStoppingCallback extends TrackerCallback {
     this.#wait = 0;
   }
 
+  /** Ends training when there was no improvement for too long. */
   onEpochEnd(run: TrainingRun): void {
     const improved = this.improved(run);
     if (improved === null) return;

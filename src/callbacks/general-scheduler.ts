@@ -18,6 +18,7 @@ interface Course {
 export class TrainingPhase {
   /** Batches. */
   readonly length: number;
+  /** What is scheduled, and its course over the phase. */
   readonly courses = new Map<Scheduled, Course>();
 
   constructor(length: number) {

@@ -13,6 +13,7 @@ export class GradientClipping implements Callback {
   readonly inSearch = true;
   /** After whatever adds gradients up. */
   readonly order = 10;
+  /** The greatest norm that the gradients may have together. */
   readonly clip: number;
 
   constructor(clip = 0.1) {

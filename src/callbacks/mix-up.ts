@@ -14,6 +14,7 @@ import type { Random } from '../random.js';
  */
 export class MixUpCallback implements Callback {
   readonly inSearch = true;
+  /** α of the Beta distribution that the shares are drawn from. */
   readonly alpha: number;
 
   /** `alpha`: 0.1 mixes little, 1 much. Default 0.4. */
@@ -37,7 +38,8 @@ export class MixUpCallback implements Callback {
   }
 }
 
-function blend(xb: tf.Tensor4D, partners: Int32Array, shares: Float32Array): tf.Tensor4D {
+/** Each picture of `xb` `[N, H, W, C]` blended with that of its partner: `shares` of its own. */
+export function blend(xb: tf.Tensor4D, partners: Int32Array, shares: Float32Array): tf.Tensor4D {
   return tf.tidy(() => {
     const share = tf.tensor4d(shares, [shares.length, 1, 1, 1]);
     const other = xb.gather(tf.tensor1d(partners, 'int32'));

@@ -37,6 +37,7 @@ export class ReduceLROnPlateauCallback extends TrackerCallback {
     this.#wait = 0;
   }
 
+  /** Lowers the rates when there was no improvement for too long. */
   onEpochEnd(run: TrainingRun): void {
     const { patience, factor, minLr } = this.#options;
     const { opt } = run.learn;

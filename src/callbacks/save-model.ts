@@ -36,6 +36,7 @@ export class SaveModelCallback extends TrackerCallback {
     tell(run, `Loaded ${name}`);
   }
 
+  /** Saves the model where it is time to. */
   async onEpochEnd(run: TrainingRun): Promise<void> {
     const improved = this.improved(run);
     if (this.#every === 'epoch') {
@@ -47,6 +48,7 @@ export class SaveModelCallback extends TrackerCallback {
     }
   }
 
+  /** Loads the best one. */
   async onTrainEnd({ learn }: TrainingRun): Promise<void> {
     if (this.#saved) await learn.load(this.#name);
   }

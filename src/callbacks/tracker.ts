@@ -15,6 +15,7 @@ export interface TrackerOptions {
 export class TrackerCallback implements Callback {
   /** After the recorder and the table; before what saves the state of all. */
   readonly order: number = 60;
+  /** What is watched: `valid_loss`, `train_loss` or a metric's name. */
   readonly monitor: string;
   readonly #sign: 1 | -1;
   readonly #minDelta: number;

@@ -1,6 +1,8 @@
 /** A file that is kept, relative to the data set's root, and its label after the cleaning. */
 export interface CleanedRow {
+  /** Path from the data set's folder. */
   name: string;
+  /** The class that it is to have. */
   label: string;
 }
 

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { cleanedCsv } from './cleaned-csv.js';
+import { type CleaningResult, nothing, restored } from './cleaning-result.js';
 import { type Change, type Decision, Edits } from './edits.js';
 import { History } from './history.js';
 import { Journal } from './journal.js';
@@ -7,16 +8,8 @@ import { type CleaningItem, type CleaningPlan, makePlan } from './plan.js';
 import { PresentItems } from './present-items.js';
 import { Trash } from './trash.js';
 import { type FileOperations, realFiles, writeWhole } from './trash-files.js';
-import type { Move } from './trash-manifest.js';
 
-/** What an `apply` or `restore` came to. Paths relative to the root, as they were before. */
-export interface CleaningResult {
-  /** Files that went to the trash, or came back from it. */
-  removed: string[];
-  /** Files that went to another folder. */
-  moved: Move[];
-  failed: { path: string; error: string }[];
-}
+export type { CleaningResult } from './cleaning-result.js';
 
 /**
  * The cleaning of a data set: decisions about its pictures, kept in a journal on disk, the plan they come to, and the
@@ -63,6 +56,7 @@ export class Cleaning {
     return this.#items.all();
   }
 
+  /** What has been decided so far. */
   get edits(): Pick<Edits, 'get' | 'entries' | 'canUndo' | 'canRedo'> {
     return this.#history.edits;
   }
@@ -106,7 +100,7 @@ export class Cleaning {
   async apply(plan?: CleaningPlan): Promise<CleaningResult> {
     this.#checkFinished();
     const { remove, relabel } = plan ?? (await this.plan());
-    if (remove.length + relabel.length === 0) return { removed: [], moved: [], failed: [] };
+    if (remove.length + relabel.length === 0) return nothing();
     const move = relabel.map(({ from, to }) => ({ from, to }));
     let step = '';
     const result = await this.#trash.carryOut({ remove, move }, async (id) => {
@@ -122,14 +116,13 @@ export class Cleaning {
     if (open?.kind === 'restore') return await this.restore();
     const result = open && (await this.#trash.resume(open.step));
     if (open && !result) await this.#write({ type: 'restored', step: open.step });
-    return result ? await this.#ended(open!.step, result) : { removed: [], moved: [], failed: [] };
+    return result ? await this.#ended(open!.step, result) : nothing();
   }
 
   /** Takes the last `apply` back, then the one before it: files, names and decisions are as they were. */
   async restore(): Promise<CleaningResult> {
     const step = this.#history.latest;
-    const result: CleaningResult = { removed: [], moved: [], failed: [] };
-    if (step === null) return result;
+    if (step === null) return nothing();
     if (this.unfinished !== 'restore') await this.#write({ type: 'restore', step });
     const plan = await this.#trash.planOf(step);
     await this.#trash.undo(step);
@@ -137,16 +130,7 @@ export class Cleaning {
     const left = await this.#trash.leftOf(step);
     await this.#write({ type: 'restored', step });
     await this.#items.comeBack(plan);
-    const back = (path: string) => !left.includes(path);
-    result.removed = (plan?.remove ?? []).filter(back);
-    result.moved = (plan?.move ?? []).filter(({ from }) => back(from)).map(({ from, to }) => ({ from, to }));
-    result.failed = renamed.map(({ wanted, restored }) => ({
-      path: wanted,
-      error: `its name is taken; it came back as '${restored}'`,
-    }));
-    const advice = `it could not come back. new Trash(path).undo('${step}') tries again`;
-    result.failed.push(...left.map((path) => ({ path, error: advice })));
-    return result;
+    return restored(step, plan, renamed, left);
   }
 
   /**

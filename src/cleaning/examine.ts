@@ -5,7 +5,7 @@ import { predictAll } from '../inference/predictions.js';
 import type { Learner } from '../learner.js';
 import { tf } from '../native/tensorflow.js';
 import { topGap } from './dataset-formatter.js';
-import { type Features, learnerFeatures } from './features.js';
+import { type Features, learnerFeatures, SeenFeatures } from './features.js';
 import { type Fingerprint, fingerprints } from './fingerprint.js';
 import { labelIssues, outOfFold } from './label-issues.js';
 import { classNames, picturesOf } from './labelled-pictures.js';
@@ -17,9 +17,13 @@ import { type QualityFlag, qualityFlags } from './quality.js';
 export interface ExaminedPicture {
   /** Absolute path. */
   path: string;
+  /** The class that it stands under. */
   label: string;
+  /** The set that it belongs to. */
   split: 'train' | 'valid';
+  /** The class that the network takes it for; null where it was not asked. */
   predicted: string | null;
+  /** Its loss; null where the network was not asked. */
   loss: number | null;
   /** Probability of its label, 0–1. */
   probability: number | null;
@@ -31,6 +35,7 @@ export interface ExaminedPicture {
   trust: number | null;
   /** The class it seems to be of, if its label is likely a mistake. */
   suggested: string | null;
+  /** What is odd about the picture itself. */
   flags: readonly QualityFlag[];
   /** Number of its group of duplicates, the most alike first. */
   group: number | null;
@@ -77,13 +82,12 @@ async function judge(learn: Learner, dl: DataLoader, split: 'train' | 'valid', p
   const dataset = picturesOf('examine', dl.dataset);
   const names = classNames('examine', dataset);
   const total = dataset.length;
-  const features = await learnerFeatures(learn, {
-    dl,
-    progress: (done) => progress(`features (${split})`, done, total),
-  });
+  // In one pass with the predictions; a network without a head has no features of its own.
+  const seen = learn.layerGroups.length > 1 ? new SeenFeatures(learn) : null;
   const { preds, targets, losses, indices } = await predictAll(learn, {
     dl,
     signal: kernelHost()?.interruptSignal(),
+    ...(seen && { onOutput: seen.onOutput }),
     onBatch: (done) => progress(`predictions (${split})`, Math.min(done * dl.batchSize, total), total),
   });
   const [values, classes] = [preds.dataSync<'float32'>().slice(), preds.shape[1]];
@@ -100,7 +104,7 @@ async function judge(learn: Learner, dl: DataLoader, split: 'train' | 'valid', p
       gap: topGap(probabilities),
     });
   }
-  return { pictures, features };
+  return { pictures, features: seen?.features(indices) ?? (await learnerFeatures(learn, { dl })) };
 }
 
 const UNKNOWN = {

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { kernelHost } from '../../kernel/api.js';
 import type { DataLoader } from '../data/batch.js';
 import type { Learner } from '../learner.js';
-import { Pass } from '../models/layers/pass.js';
+import { Pass, type PassOptions } from '../models/layers/pass.js';
 import { ConcatPool } from '../models/layers/pool.js';
 import { Sequential } from '../models/layers/sequential.js';
 import { inArena } from '../native/arena.js';
@@ -44,6 +44,37 @@ export async function learnerFeatures(
     await turn();
     signal?.throwIfAborted();
   }
+  return gathered(parts, dimensions, indices);
+}
+
+/**
+ * The same features, gathered while the network predicts: its `onOutput` is handed to the one pass that there is then. For
+ * networks of a body and a head.
+ */
+export class SeenFeatures {
+  readonly #parts: Float32Array[] = [];
+  #dimensions = 0;
+  readonly onOutput: NonNullable<PassOptions['onOutput']>;
+
+  constructor({ layerGroups, random }: Learner) {
+    const body = layerGroups.at(-2);
+    if (!body) throw new RangeError('features: the network has one layer group; a body and a head are needed');
+    const pool = new ConcatPool();
+    this.onOutput = (layer, output) => {
+      if (layer !== body) return;
+      const pooled = pool.forward(output, new Pass({ training: false, random }));
+      this.#dimensions = pooled.shape[1]!;
+      this.#parts.push(read(pooled).slice());
+    };
+  }
+
+  /** `indices`: position of each row that was seen. */
+  features(indices: ArrayLike<number>): Features {
+    return gathered(this.#parts, this.#dimensions, indices);
+  }
+}
+
+function gathered(parts: readonly Float32Array[], dimensions: number, indices: ArrayLike<number>): Features {
   const values = new Float32Array(indices.length * dimensions);
   let at = 0;
   for (const part of parts) {

@@ -7,7 +7,9 @@ import { HASH_BITS, hammingDistance } from './perceptual-hash.js';
 
 /** Two pictures that are (nearly) the same: their positions, the smaller first, and how alike they are, 0–1. */
 export interface Pair {
+  /** Index of the one. */
   a: number;
+  /** Index of the other, greater than `a`. */
   b: number;
   /** 1: equal bytes. */
   similarity: number;

@@ -5,7 +5,9 @@ import type { Move } from './trash-manifest.js';
 
 /** A picture of the set: its path relative to the root, `/` between the parts, and its label. */
 export interface CleaningItem {
+  /** The file, as the data set names it. */
   path: string;
+  /** The class that it stands under. */
   label: string;
 }
 

@@ -7,7 +7,9 @@ import { type Renamed, TrashStep } from './trash-step.js';
 
 /** Which files were moved, as given, and which were not and why. */
 export interface RemoveResult {
+  /** Files that are in the trash now. */
   moved: string[];
+  /** Files that stayed where they were, and why. */
   failed: { path: string; error: string }[];
   /** Names this removal for `undo`; null: nothing was moved. */
   step: string | null;

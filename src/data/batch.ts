@@ -25,6 +25,7 @@ export type TargetKind = 'category' | 'multiCategory' | 'float';
 
 /** An ordered set of labelled items. */
 export interface DataSet {
+  /** Number of items. */
   readonly length: number;
   /** Class names; `y` holds indices into them. */
   readonly classes: readonly string[];
@@ -34,7 +35,9 @@ export interface DataSet {
 
 /** Batches of a data set, once through per iteration. Ending the iteration early (`break`) is fine and leaks nothing. */
 export interface DataLoader extends AsyncIterable<Batch> {
+  /** What the batches are made of. */
   readonly dataset: DataSet;
+  /** Items in a batch; the last one of a validation may be smaller. */
   readonly batchSize: number;
   /** Number of batches. */
   readonly length: number;
@@ -58,10 +61,13 @@ export interface Reading {
 
 /** What a `Learner` needs of its data. `ImageDataBunch` is one; tests make small ones. */
 export interface DataBunch {
+  /** Batches to train with. */
   readonly trainDl: DataLoader;
+  /** Batches to validate with. */
   readonly validDl: DataLoader;
   /** The training items as the validation set is read: in order, not augmented, none dropped. */
   readonly fixDl: DataLoader;
+  /** The classes' names; their indices are the targets. */
   readonly classes: readonly string[];
   /** What `y` holds; a learner takes its loss from it. Absent: `category`. */
   readonly kind?: TargetKind;

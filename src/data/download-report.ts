@@ -39,10 +39,12 @@ export class DownloadReport {
     return [head, ...firstLines(columns(rows), MOST_LINES).map((line) => `  ${line}`)].join('\n');
   }
 
+  /** A table in JupyterLab, and the text elsewhere. */
   [displaySymbol](): Record<string, string> {
     return { 'text/plain': this.toString() };
   }
 
+  /** The text, for `console.log`. */
   [inspect.custom](): string {
     return this.toString();
   }

@@ -37,7 +37,9 @@ import { type ShowBatchOptions, showBatch } from './show-batch.js';
 export class ImageDataBunch implements DataBunch {
   /** Absolute path of the data set's folder. */
   readonly path: string;
+  /** The training set: pictures and labels. */
   readonly trainDs: LabelList;
+  /** The validation set: pictures and labels. */
   readonly validDs: LabelList;
   /** Null: there is no test set. Its labels mean nothing. */
   readonly testDs: LabelList | null;
@@ -165,6 +167,7 @@ export class ImageDataBunch implements DataBunch {
     return this.trainDl.batchSize;
   }
 
+  /** The classes' names, sorted; their indices are the targets. */
   get classes(): readonly string[] {
     return this.trainDs.classes;
   }
@@ -178,10 +181,12 @@ export class ImageDataBunch implements DataBunch {
     return this.trainDs.c;
   }
 
+  /** The pictures' size in a batch, in pixels. */
   get size(): Size {
     return this.#loaders.shared.size;
   }
 
+  /** How pictures are brought to that size. */
   get resizeMethod(): ResizeMethod {
     return this.#loaders.shared.resizeMethod;
   }
@@ -198,9 +203,11 @@ export class ImageDataBunch implements DataBunch {
     this.#loaders.shared.random.state = state;
   }
 
+  /** Batches to train with: shuffled, changed by the training transforms. */
   get trainDl(): ImageLoader {
     return this.#loaders.train;
   }
+  /** Batches of the validation set, in order. */
   get validDl(): ImageLoader {
     return this.#loaders.valid;
   }
@@ -258,10 +265,12 @@ export class ImageDataBunch implements DataBunch {
     return describe(this);
   }
 
+  /** How it is shown in JupyterLab. */
   [displaySymbol](): Record<string, string> {
     return { 'text/plain': this.toString() };
   }
 
+  /** The text, for `console.log`. */
   [inspect.custom](): string {
     return this.toString();
   }

@@ -15,6 +15,7 @@ export class ImageItems implements Iterable<string> {
     this.#more = more;
   }
 
+  /** Number of pictures. */
   get length(): number {
     return this.#files.length;
   }
@@ -49,6 +50,7 @@ export class ImageItems implements Iterable<string> {
     return i;
   }
 
+  /** Goes through the paths. */
   [Symbol.iterator](): Iterator<string> {
     return this.#files[Symbol.iterator]();
   }
@@ -64,6 +66,8 @@ export class ImageItems implements Iterable<string> {
 
 /** What a list knows beside its files. */
 export interface ItemExtras {
+  /** How the pictures are opened. */
   open?: OpenOptions;
+  /** The table that the paths were taken from. */
   innerDf?: DataFrame;
 }

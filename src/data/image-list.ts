@@ -13,6 +13,7 @@ import { checkPositions, folderSplit, randomSplit, type Split, splitWhere, subse
 
 /** The kind of `this` on which a step is called too early: it stands in the compiler's message. */
 export interface SplitTheItemsFirst {
+  /** The first step of every split: without one, labels cannot be given. */
   readonly splitNone: never;
 }
 

@@ -8,12 +8,15 @@ import { columnLabels, folderLabels, type LabelOptions, patternLabels } from './
 
 /** The kind of `this` on which `databunch` is called too early: it stands in the compiler's message. */
 export interface LabelTheItemsFirst {
+  /** The step that comes next: without labels there is no data bunch. */
   readonly labelFromFolder: never;
 }
 
 /** The second step of the data block: training and validation items, to be labelled. fastai's `ItemLists`. */
 export class ItemLists {
+  /** Pictures to train with. */
   readonly train: ImageItems;
+  /** Pictures to validate with. */
   readonly valid: ImageItems;
 
   constructor(train: ImageItems, valid: ImageItems) {

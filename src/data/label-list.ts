@@ -8,7 +8,9 @@ export type Label = string | number | readonly string[] | readonly number[];
 
 /** Image files with a label each, all of one kind. */
 export class LabelList implements DataSet {
+  /** The pictures. */
   readonly x: ImageItems;
+  /** What a label is: a class, several classes, or numbers. */
   readonly kind: TargetKind;
   /** Class names; with `kind` `float` none. */
   readonly classes: readonly string[];
@@ -51,10 +53,12 @@ export class LabelList implements DataSet {
     });
   }
 
+  /** Number of pictures. */
   get length(): number {
     return this.x.length;
   }
 
+  /** The folder that the paths stand in. */
   get path(): string {
     return this.x.path;
   }

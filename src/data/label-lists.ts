@@ -20,7 +20,9 @@ export interface DatabunchOptions extends Omit<BunchOptions, keyof TransformOpti
  * be made an `ImageDataBunch`. fastai's `LabelLists`.
  */
 export class LabelLists {
+  /** The training set. */
   readonly train: LabelList;
+  /** The validation set. */
   readonly valid: LabelList;
   /** Items without labels; null: none. */
   readonly test: ImageItems | null;
@@ -38,6 +40,7 @@ export class LabelLists {
     return this.train.path;
   }
 
+  /** The classes' names; their indices are the targets. */
   get classes(): readonly string[] {
     return this.train.classes;
   }

@@ -8,6 +8,7 @@ import { columns, firstLines } from './text-table.js';
 export interface Finding {
   /** Absolute path. */
   file: string;
+  /** What is wrong with it, or what had to be done. */
   reason: string;
 }
 
@@ -44,6 +45,7 @@ export class VerifyReport {
     for (const list of [this.broken, this.converted]) list.sort((a, b) => byCodeUnits(a.file, b.file));
   }
 
+  /** The report as text. */
   toString(): string {
     const { good, broken, converted, resized, quarantined, note } = this;
     const lines = [`${this.#path}: ${good.length} pictures are good, ${broken.length} broken`];
@@ -57,10 +59,12 @@ export class VerifyReport {
     return [...lines, ...(note ? [note] : [])].join('\n');
   }
 
+  /** A table in JupyterLab, and the text elsewhere. */
   [displaySymbol](): Record<string, string> {
     return { 'text/plain': this.toString() };
   }
 
+  /** The text, for `console.log`. */
   [inspect.custom](): string {
     return this.toString();
   }

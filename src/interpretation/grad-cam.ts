@@ -9,8 +9,11 @@ import type { tf } from '../native/tensorflow.js';
 
 /** How much each place of a picture speaks for a class: `[height, width]`, row by row, 0 or above. */
 export interface ClassMap {
+  /** Rows. */
   height: number;
+  /** Columns. */
   width: number;
+  /** Row by row. */
   values: Float32Array;
 }
 

@@ -15,7 +15,9 @@ export interface InterpretedItem {
   readonly path: string | null;
   /** Indices of its classes: one, or any number where an item may have several. */
   readonly actual: readonly number[];
+  /** Index of the class that it was taken for; all of them where there may be several. */
   readonly predicted: readonly number[];
+  /** Its loss. */
   readonly loss: number;
   /** Of each class `[C]`. */
   readonly probabilities: Float32Array;

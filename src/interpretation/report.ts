@@ -4,6 +4,7 @@ import { PlainText } from '../plain-text.js';
 
 /** Scores of a class, or means over classes; 0 where nothing was to be counted. */
 export interface ReportRow {
+  /** The class, or what the row is a mean of. */
   name: string;
   /** Share of those predicted as the class that are of it, 0–1. */
   precision: number;
@@ -17,8 +18,11 @@ export interface ReportRow {
 
 /** Precision, recall and F1 of each class and their means, as scikit-learn's `classification_report` has them. */
 export class ClassificationReport extends PlainText {
+  /** A row for each class. */
   readonly classes: readonly ReportRow[];
+  /** The classes' mean, each counting the same. */
   readonly macro: ReportRow;
+  /** The classes' mean, each counting as often as it occurs. */
   readonly weighted: ReportRow;
   /** Of all counts added up; with one class an item all three are the accuracy. */
   readonly micro: ReportRow;

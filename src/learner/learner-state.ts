@@ -29,6 +29,8 @@ export class LearnerState {
   readonly optFunc: OptFunc;
   readonly silent: boolean;
   readonly tableStyle: TableStyle;
+  /** Runs say when something is wrong with them. */
+  readonly diagnoses: boolean;
   /** Callbacks of every run; may be added to. */
   readonly callbacks: Callback[];
   /** Source of dropout's masks. */
@@ -54,6 +56,7 @@ export class LearnerState {
     this.optFunc = options.optFunc ?? adamW();
     this.silent = options.silent ?? false;
     this.tableStyle = options.tableStyle ?? 'lesson';
+    this.diagnoses = options.diagnose ?? true;
     this.callbacks = [...(options.callbacks ?? [])];
     this.random = new Random(options.seed ?? data.seed).fork('dropout');
     this.opt = newOptimizer(this);

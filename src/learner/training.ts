@@ -39,7 +39,8 @@ export async function fitConstant(
   learn.opt.lr = learn.lrRange(lr);
   learn.opt.wd = wd;
   const recorder = new Recorder(learn.metrics);
-  const shown = [new Progress({ names: recorder.names, style: learn.tableStyle }), ...(plot ? [new ShowGraph()] : [])];
+  const table = { names: recorder.names, style: learn.tableStyle, diagnose: learn.diagnoses };
+  const shown = [new Progress(table), ...(plot ? [new ShowGraph()] : [])];
   await run(learn, epochs, recorder, [
     ...learn.callbacks,
     ...callbacks,

@@ -11,9 +11,11 @@ export interface WeightsSource {
 
 /** A network for pictures, as `cnnLearner` needs to know it. `models` has those of the library. */
 export interface Architecture {
+  /** Its name, as `models` has it and an exported model keeps it. */
   readonly name: string;
   /** Statistics of the pictures its weights were trained on. */
   readonly stats: ChannelStats;
+  /** Where its pretrained weights come from. */
   readonly weights: WeightsSource;
   /** The whole network as ImageNet has it, its children in order; nothing initialised. */
   build(): Layer[];

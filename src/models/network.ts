@@ -11,9 +11,13 @@ import { Sequential } from './layers/sequential.js';
 
 /** A whole network in layer groups, from the input to the output: what is frozen together and shares a learning rate. */
 export class Network {
+  /** The architecture's name. */
   readonly name: string;
+  /** Its parts from the input to the head: what `freezeTo` counts and `slice` spreads rates over. */
   readonly layerGroups: readonly Sequential[];
+  /** All that is trained, from the input to the output. */
   readonly parameters: readonly Parameter[];
+  /** The batch norms' running means and variances. */
   readonly statistics: readonly Statistic[];
   /** How `cnnLearner` built it; null: otherwise. */
   readonly recipe: CnnRecipe | null;
@@ -76,6 +80,7 @@ export class Network {
     return [...this.parameters, ...this.statistics].map(({ name, variable }) => ({ name, variable }));
   }
 
+  /** Gives its memory back. */
   dispose(): void {
     for (const { variable } of this.state()) variable.dispose();
   }

@@ -6,7 +6,9 @@ import { readZip } from './zip.js';
 
 /** A tensor of a checkpoint, in PyTorch's axis order, row by row, as float32. */
 export interface CheckpointTensor {
+  /** Its shape. */
   shape: number[];
+  /** The values, row by row. */
   values: Float32Array;
 }
 

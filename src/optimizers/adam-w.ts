@@ -19,7 +19,9 @@ export interface AdamOptions {
 /** Adam (Kingma and Ba 2014) as PyTorch computes it, after fastai's weight decay. fastai's default. */
 export class AdamW extends Optimizer {
   readonly name = 'AdamW';
+  /** β₂: how slowly the mean of the squared gradients moves. */
   readonly beta: number;
+  /** Added to the root, so that nothing is divided by zero. */
   readonly eps: number;
 
   constructor(layerGroups: readonly (readonly Parameter[])[], options: OptimizerOptions & AdamOptions) {

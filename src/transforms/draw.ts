@@ -12,7 +12,9 @@ export interface Picture extends Size {
 
 /** Mean and standard deviation of each colour channel, of colours in 0–1. */
 export interface Stats {
+  /** Mean of red, green and blue, in 0–1. */
   readonly mean: readonly number[];
+  /** Their standard deviations. */
   readonly std: readonly number[];
 }
 

@@ -23,7 +23,9 @@ export type Transforms = readonly (Transform | readonly Transform[])[];
 
 /** Pixels. */
 export interface Size {
+  /** Rows. */
   height: number;
+  /** Columns. */
   width: number;
 }
 
@@ -48,42 +50,55 @@ interface Named {
  * and act after every `warp`; a `pixel` change (a flip) acts on the finished picture.
  */
 export interface CoordTransform extends Named {
+  /** How several compose. */
   readonly kind: 'affine' | 'warp' | 'pixel';
+  /** The matrix for one picture. */
   draw(random: Random, size: Size): Matrix;
 }
 
 /** Every pixel's coordinates change by chance of their own. */
 export interface JitterTransform extends Named {
+  /** Tells it from the others. */
   readonly kind: 'jitter';
+  /** The jitter of one picture. */
   draw(random: Random): Jitter;
 }
 
 /** A change of brightness or contrast. */
 export interface LightingTransform extends Named {
+  /** Tells it from the others. */
   readonly kind: 'lighting';
+  /** The light of one picture. */
   draw(random: Random): Lighting;
 }
 
 /** A change of the picture's frame by whole pixels: some are cut off or added. */
 export interface FrameTransform extends Named {
+  /** Tells it from the others. */
   readonly kind: 'frame';
+  /** The frame of one picture. */
   draw(random: Random, size: Size): Frame;
 }
 
 /** A change of colours in places, after the change of light. */
 export interface ColourTransform extends Named {
+  /** Tells it from the others. */
   readonly kind: 'colour';
+  /** The changes of one picture. */
   draw(random: Random, size: Size): readonly ColourChange[];
 }
 
 /** A choice of which part of the resized picture is kept. */
 export interface CropTransform extends Named {
+  /** Tells it from the others. */
   readonly kind: 'crop';
+  /** The place for one picture. */
   draw(random: Random): CropPosition;
 }
 
 /** Adds to each coordinate a number from `-magnitude … magnitude`, in units of half a picture. */
 export interface Jitter {
+  /** The greatest change. */
   magnitude: number;
   /** Seed of those numbers. */
   seed: number;
@@ -91,13 +106,17 @@ export interface Jitter {
 
 /** `logit(x) → scale · logit(x) + shift` for each colour `x` in 0–1. */
 export interface Lighting {
+  /** Contrast: factor of the logits. */
   scale: number;
+  /** Brightness: added to the logits. */
   shift: number;
 }
 
 /** The new frame, in pixels of the old one; negative where some are added. */
 export interface Frame extends Size {
+  /** First row of the picture that is kept; negative where rows are added. */
   row: number;
+  /** First column of the picture that is kept; negative where columns are added. */
   col: number;
   /** What lies outside of the picture from now on; absent: as the data's `paddingMode` says. */
   mode?: PaddingMode;
@@ -115,7 +134,9 @@ export type ColourChange =
 
 /** 0: the top or left end, 0.5: the middle, 1: the bottom or right end. */
 export interface CropPosition {
+  /** From the top (0) to the bottom (1). */
   rowPct: number;
+  /** From the left (0) to the right (1). */
   colPct: number;
 }
 

@@ -118,13 +118,12 @@ test('200 decisions by mouse and keyboard end in exactly the planned files', opt
   // The order on show is that of the data: by path.
   const order = (await lab.page.evaluate(`(async () => {
     const grid = document.querySelector('.notebear-cleaner-grid'), names = [];
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
     for (let top = 0; top <= grid.scrollHeight; top += 300) {
       grid.scrollTop = top;
-      for (let i = 0; i < 100; i++) {
-        await new Promise((done) => setTimeout(done, 20));
-        const cells = [...grid.querySelectorAll('.notebear-cleaner-cell')];
-        if (cells.every((cell) => cell.dataset.state !== 'waiting')) break;
-      }
+      // The grid hears of it in the next frame, and draws; then its pictures come.
+      await frame(), await frame();
+      while (grid.querySelector('.notebear-cleaner-cell[data-state=waiting]')) await frame();
       for (const cell of grid.querySelectorAll('.notebear-cleaner-cell')) names[cell.dataset.position] = cell.querySelector('b').title;
     }
     grid.scrollTop = 0;

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir } from 'node:fs/promises';
+import { cp, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { Random } from '../../src/random.js';
 import { type LabPage, missingForBrowserTests, startLab } from '../helpers/jupyterlab.js';
+import { LESSONS, lessonFile } from '../helpers/lesson.js';
 
 /** The lesson's own calls, on a data set and a network small enough for a test. */
 const CELLS = [
@@ -89,6 +90,22 @@ test('two pictures clicked and confirmed are in the trash, and undo brings them 
   );
 });
 
+test('Stop below the training table ends the run after its batch, and the cells after it go on', options, async () => {
+  const learner = CELLS[0]!.split('\n').slice(0, 4).join('\n');
+  await lab.open('stop.ipynb', [learner, 'await learn.fit(500);', 'learn.recorder.losses.length']);
+  await lab.command('notebook:run-all-cells');
+  await lab.until(`document.querySelectorAll('.notebear-progress tbody tr').length > 0`, 90_000);
+  await lab.page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await look('stopping');
+  await lab.finished();
+  const saved = await lab.save('stop.ipynb');
+  const [, trained, after] = saved.cells.map(({ outputs }) => JSON.stringify(outputs));
+  assert.doesNotMatch(trained!, /"output_type":"error"/);
+  assert.match(trained!, /epoch +train_loss/, 'the table of the epochs that were done stays');
+  const batches = Number(/"text\/plain":\["(\d+)"\]/.exec(after!)?.[1]);
+  assert.ok(batches >= 6 && batches < 1000, `${batches} batches of 3000`);
+});
+
 test('an endless loop is stopped from the toolbar, and the variables are still there', options, async () => {
   await lab.open('loop.ipynb', ['let kept = 41;', 'while (true) { }', 'kept + 1']);
   await lab.command('notebook:run-all-cells');
@@ -100,6 +117,21 @@ test('an endless loop is stopped from the toolbar, and the variables are still t
   await lab.page.locator('.jp-Cell').nth(2).click();
   await lab.command('notebook:run-cell');
   await lab.until(`document.querySelectorAll('.jp-Cell')[2].innerText.includes('42')`);
+});
+
+test('the start page leads to the lessons, and the launcher to the start page', options, async () => {
+  for (const name of ['start', ...LESSONS]) await cp(lessonFile(name), join(lab.folder, 'notebooks', `${name}.ipynb`));
+  await lab.page.goto(`${lab.page.url().split('/lab')[0]}/lab/tree/notebooks/start.ipynb?reset`);
+  await lab.ready();
+  await look('start');
+  await lab.page.getByRole('link', { name: 'Gradient descent, from a line to a network' }).click();
+  await lab.page.getByRole('heading', { name: 'Which way is down? The gradient' }).waitFor();
+  await lab.page.evaluate(`void window.jupyterapp.commands.execute('application:close-all')`);
+  const card = lab.page.locator('.jp-LauncherCard', { hasText: 'Lesson 2' });
+  await card.waitFor();
+  await look('launcher');
+  await card.click();
+  await lab.page.getByRole('heading', { name: 'Lesson 2, in four parts' }).waitFor();
 });
 
 test('the page reported no error on the way', options, () => assert.deepEqual(lab.errors, []));

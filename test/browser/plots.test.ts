@@ -35,7 +35,7 @@ console.log('taken', await plot.picked);`;
 test('a click on the curve takes its rate while the cell waits, and so does the keyboard', options, async () => {
   await lab.open('pick.ipynb', [SEARCH, 'plot.lr']);
   await lab.command('notebook:run-all-cells');
-  await lab.until(`${POINTS} > 50`, 20_000);
+  await lab.until(`${POINTS} > 50`, 60_000);
   const caption = String(await lab.page.evaluate(`document.querySelector('figcaption').textContent`));
   assert.match(caption, /Loss by learning rate.* is marked/);
   const label = `document.getElementById(document.querySelector('.notebear-figure').getAttribute('aria-labelledby')).textContent`;
@@ -86,7 +86,7 @@ test(
     ]);
     await lab.page.locator('.jp-Cell').nth(0).click();
     await lab.command('notebook:run-cell-and-select-next');
-    await lab.until(`${POINTS} > 1000`, 20_000);
+    await lab.until(`${POINTS} > 1000`, 60_000);
     assert.ok(Number(await lab.page.evaluate(POINTS)) < 5000);
     const drawn = `(async () => {
     const start = performance.now();

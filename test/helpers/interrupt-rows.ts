@@ -39,7 +39,7 @@ export const INTERRUPT_ROWS: readonly InterruptRow[] = [
     name: 'a loop in a function of an earlier cell',
     prepare: 'function spin() {\n  let n = 0;\n  for (;;) n++;\n}',
     code: `${GO}\nspin()`,
-    at: /at spin \(In \[\d+\]:3:\d+\)\n {4}at In \[\d+\]:2:/,
+    at: /at spin \(In \[\d+\]:3:\d+\)\n[\s\S]*^ {4}at In \[\d+\]:2:/m,
   },
   { name: 'a loop after an await', code: `await null; ${GO}\nwhile (true) {}`, at: /In \[\d+\]:2:/ },
   {

@@ -5,8 +5,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { install } from '../../kernel/install.js';
+import { launchBrowser, missingBrowser } from './browser.js';
 import { LabPage } from './lab-page.js';
 
 export type { LabPage } from './lab-page.js';
@@ -22,22 +23,14 @@ export function missingForBrowserTests(): string | undefined {
   if (!existsSync(join(venv, 'bin/jupyter'))) return 'no .venv with JupyterLab; `npm run setup` makes it';
   if (!existsSync(join(labextension, 'package.json')))
     return 'build/labextension is missing; `npm run setup` builds it';
-  if (!findChromium()) return 'no Chromium: none in the environment variable CHROMIUM or on PATH';
-  return undefined;
-}
-
-function findChromium(): string | undefined {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  const folders = (process.env.PATH ?? '').split(':');
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
+  return missingBrowser();
 }
 
 /** Starts JupyterLab with our kernel and front end, and a browser at it. `stop` ends both and removes the folder. */
 export async function startLab(): Promise<{ lab: LabPage; stop: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'notebear-lab-'));
   const server = await startServer(folder);
-  const browser = await chromium.launch({ executablePath: findChromium()!, args: BROWSER_ARGS });
+  const browser = await launchBrowser();
   const stop = async () => {
     await browser.close();
     await stopServer(server.child);
@@ -50,8 +43,6 @@ export async function startLab(): Promise<{ lab: LabPage; stop: () => Promise<vo
     throw error;
   }
 }
-
-const BROWSER_ARGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
 
 async function openPage(browser: Browser, url: string, folder: string): Promise<LabPage> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });

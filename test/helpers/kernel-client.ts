@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -16,6 +17,8 @@ export interface KernelClientOptions {
   /** The notebook's folder. Default: a new temporary one. */
   folder?: string;
   env?: NodeJS.ProcessEnv;
+  /** Flags of Node for the front process. */
+  flags?: readonly string[];
   /** Command line of another kernel, given its connection file. Default: ours. */
   argv?: (connectionFile: string) => string[];
   /** Ports and key of a kernel that has ended, as Jupyter's restarter uses them again. Default: new ones. */
@@ -89,6 +92,7 @@ export class KernelClient {
     folder,
     env = {},
     info: given,
+    flags = [],
     argv,
     curve = false,
     patience = 20_000,
@@ -97,7 +101,7 @@ export class KernelClient {
     const info = given ?? (await connectionInfo(curve));
     const file = join(temporary, 'connection.json');
     writeFileSync(file, JSON.stringify(info));
-    const [command = '', ...args] = argv?.(file) ?? [process.execPath, MAIN, file];
+    const [command = '', ...args] = argv?.(file) ?? [process.execPath, ...flags, MAIN, file];
     const child = spawn(command, args, {
       cwd: folder ?? temporary,
       // A test process that is killed leaves no kernel behind.
@@ -166,6 +170,15 @@ export class KernelClient {
   /** Answers the question `to`. */
   answer(to: Message, value: string): void {
     this.send('stdin', 'input_reply', { status: 'ok', value }, { parent: to.header });
+  }
+
+  /** Waits until the kernel's process has printed what matches. */
+  async logged(pattern: RegExp): Promise<RegExpExecArray> {
+    for (const signal = AbortSignal.timeout(this.patience); ; ) {
+      const match = pattern.exec(this.log);
+      if (match) return match;
+      await once(this.child.stderr!, 'data', { signal });
+    }
   }
 
   /** Forgets all messages and the log: for a client that lives long. */

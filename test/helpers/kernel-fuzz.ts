@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { Dealer } from 'zeromq';
 import { address } from '../../kernel/wire/connection.js';
 import { encode, signer } from '../../kernel/wire/message.js';
@@ -13,11 +13,13 @@ export interface FuzzOptions {
   onProgress?: (report: FuzzReport) => void;
 }
 
-/** Resident memory of the kernel's processes, in MB. */
+/** Memory of the kernel's processes, in MB: resident, and what the two in Node have in use after a collection. */
 export interface MemorySample {
   front: number;
   session: number;
   types: number;
+  frontHeap: number;
+  sessionHeap: number;
 }
 
 export interface FuzzReport {
@@ -44,8 +46,7 @@ const TYPES = [
  * Rejects when it dies or falls silent; the message then names the seed.
  */
 export async function fuzzKernel({ seconds, seed, onProgress }: FuzzOptions): Promise<FuzzReport> {
-  // Where the type server does not answer, the kernel waits a minute before it starts another.
-  const kernel = await KernelClient.start({ patience: 120_000 });
+  const kernel = await KernelClient.start({ flags: ['--import', new URL('./heap-probe.js', import.meta.url).href] });
   const fuzz = new Fuzz(kernel, new FuzzValues(seed));
   const report: FuzzReport = { seconds: 0, done: {}, logged: 0, memory: [] };
   const start = performance.now();
@@ -60,13 +61,13 @@ export async function fuzzKernel({ seconds, seed, onProgress }: FuzzOptions): Pr
       await fuzz.settle();
       if (elapsed() < next) continue;
       next = elapsed() + 10;
-      report.memory.push(fuzz.memory());
-      report.logged += kernel.log.split('\n').length - 1;
+      report.memory.push(await fuzz.memory());
+      report.logged += kernel.log.split('notebear: dropped').length - 1;
       report.seconds = elapsed();
       kernel.forget();
       onProgress?.(report);
     }
-    report.memory.push(fuzz.memory());
+    report.memory.push(await fuzz.memory());
     report.seconds = elapsed();
     assert.equal(kernel.child.exitCode, null, 'the kernel has ended');
     assert.ok(!/internal error/.test(kernel.log), kernel.log);
@@ -98,7 +99,6 @@ class Fuzz {
   /** Contents and code that were sent last. */
   readonly sent: string[] = [];
   #session = 0;
-  #types = 0;
   readonly #heartbeat = new Dealer({ linger: 0, receiveTimeout: 20_000 });
 
   constructor(
@@ -111,27 +111,16 @@ class Fuzz {
   async prepare(): Promise<void> {
     const { published } = await this.kernel.execute('process.pid');
     this.#session = Number(resultText(published));
-    const { stdout } = spawnSync('pgrep', ['-P', String(this.kernel.child.pid)], { encoding: 'utf8' });
-    this.#types = Number(
-      stdout
-        .trim()
-        .split('\n')
-        .find((pid) => Number(pid) !== this.#session) ?? 0,
-    );
     await this.kernel.execute(`(globalThis as any)[Symbol.for('notebear.kernelHost')].registerCommTarget('fuzz', (comm: any) =>
-      comm.onMessage((m: any) => comm.send({ n: m.data.n }, { buffers: m.buffers })));`);
+      comm.onMessage((m: any) => comm.send({ n: m.data.n }, { buffers: m.buffers })));
+    require('node:v8').setFlagsFromString('--expose-gc');
+    (globalThis as any).collect = require('node:vm').runInNewContext('gc');`);
   }
 
   /** Waits until the kernel has done what it was asked, and answers. */
   async settle(): Promise<void> {
-    for (let tries = 0; ; tries++) {
-      const [a, b] = [this.values.below(1000), this.values.below(1000)];
-      const { reply, published } = await this.kernel.execute(`${a} + ${b}`);
-      // An earlier message may have been an interrupt, or a cell whose error aborts what waits.
-      if (reply.content.status !== 'ok' && tries < 50) continue;
-      assert.equal(resultText(published), String(a + b));
-      return;
-    }
+    const [a, b] = [this.values.below(1000), this.values.below(1000)];
+    assert.equal(await this.#evaluate(`${a} + ${b}`), String(a + b));
   }
 
   async bytes(): Promise<void> {
@@ -244,14 +233,38 @@ class Fuzz {
     assert.deepEqual(echo, bytes);
   }
 
-  memory(): MemorySample {
-    const rss = (pid: number) =>
-      pid ? Math.round(Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024) : 0;
-    return { front: rss(this.kernel.child.pid!), session: rss(this.#session), types: rss(this.#types) };
+  async memory(): Promise<MemorySample> {
+    const { kernel } = this;
+    // The type server is another process each time it was started again.
+    const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,rss='], { encoding: 'utf8' });
+    const processes = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+    const rss = (test: (pid: number, parent: number) => boolean) =>
+      Math.round((processes.find(([pid, parent]) => test(pid!, parent!))?.[2] ?? 0) / 1024);
+    const front = kernel.child.pid!;
+    kernel.child.kill('SIGUSR2');
+    const [, frontHeap] = await kernel.logged(/heap in use: (\d+)\n/);
+    const sessionHeap = await this.#evaluate(
+      '(globalThis as any).collect(); process.memoryUsage().heapUsed + process.memoryUsage().external',
+    );
+    return {
+      front: rss((pid) => pid === front),
+      session: rss((pid) => pid === this.#session),
+      types: rss((pid, parent) => parent === front && pid !== this.#session),
+      frontHeap: Math.round(Number(frontHeap) / 2 ** 20),
+      sessionHeap: Math.round(Number(sessionHeap) / 2 ** 20),
+    };
   }
 
   close(): void {
     this.#heartbeat.close();
+  }
+
+  /** The result of a cell, as text. An earlier message may have been an interrupt, or a cell whose error aborts what waits. */
+  async #evaluate(code: string): Promise<string | undefined> {
+    for (let tries = 0; ; tries++) {
+      const { reply, published } = await this.kernel.execute(code);
+      if (reply.content.status === 'ok' || tries === 50) return resultText(published);
+    }
   }
 
   /** A content that looks right at first sight. */

@@ -39,7 +39,7 @@ export class LabPage {
 
   async command(id: string): Promise<void> {
     // Not awaited inside the page: the command's promise lasts as long as the cells do.
-    await this.page.evaluate(`void window.jupyterapp.commands.execute(${JSON.stringify(id)})`);
+    await this.page.evaluate(`void (window.lastCommand = window.jupyterapp.commands.execute(${JSON.stringify(id)}))`);
   }
 
   /** Runs all cells; resolves when they are done. */
@@ -52,6 +52,8 @@ export class LabPage {
   async finished(): Promise<void> {
     await this.until(ALL_RUN, 60_000);
     await this.ready();
+    // The kernel is done sooner than JupyterLab, which then takes the focus into the notebook.
+    await this.page.evaluate(COMMAND_DONE);
   }
 
   async save(name: string): Promise<{ cells: { outputs: Record<string, unknown>[] }[] }> {
@@ -62,6 +64,10 @@ export class LabPage {
 
 const CURRENT = `[...(window.jupyterapp?.shell.widgets('main') ?? [])].find((widget) => widget.context?.sessionContext)`;
 const KERNEL_IDLE = `${CURRENT}?.context.sessionContext.session?.kernel?.status === 'idle'`;
+const COMMAND_DONE = `Promise.race([
+  Promise.resolve(window.lastCommand).catch(() => {}),
+  new Promise((done) => setTimeout(done, 10_000)),
+]).then(() => undefined)`;
 const ALL_RUN = `[...${CURRENT}.content.widgets].every((cell) => cell.model.type !== 'code' || cell.model.executionCount)`;
 
 function notebook(cells: Cells) {

@@ -166,6 +166,17 @@ test('the notebook’s variables are shown between cells, opened, and displayed 
   assert.equal(rich.data['text/plain'], "'x'");
 });
 
+test('what the panel has shown is not kept beyond the next cell', async () => {
+  await kernel.execute('let big: object | undefined = { a: 1 }; const held = new WeakRef(big);');
+  const { variables } = await client.request('inspectVariables');
+  assert.equal(shown(variables).big, '{a: 1}');
+  await kernel.execute('big = undefined;');
+  await kernel.execute(
+    "require('node:v8').setFlagsFromString('--expose-gc'); require('node:vm').runInNewContext('gc')();",
+  );
+  assert.equal(resultText((await kernel.execute('held.deref()')).published), undefined);
+});
+
 test('a loop is paused where it is, and goes on', async () => {
   const id = kernel.begin("let go = true, spins = 0; console.log('go');\nwhile (go) {\n  spins++;\n}\nspins > 0");
   await kernel.published((m) => m.parent_header.msg_id === id && m.content.text === 'go\n');

@@ -179,3 +179,17 @@ In [n]:3:3 - error TS2304: Cannot find name 'unknownName'.
       ~~~~~~~~~~~`,
   );
 });
+
+test('a traceback is coloured whatever the environment says of terminals', async () => {
+  const kernels = [{ NO_COLOR: '1', TERM: 'dumb' }, { FORCE_COLOR: '3' }].map((env) => KernelClient.start({ env }));
+  const tracebacks = await Promise.all(
+    kernels.map(async (started) => {
+      const kernel = await started;
+      const { reply } = await kernel.execute("throw new Error('x')");
+      await kernel.stop();
+      return reply.content.traceback as string[];
+    }),
+  );
+  assert.equal(tracebacks[0]![0], '\u001b[31mError\u001b[39m: x');
+  assert.deepEqual(tracebacks[1], tracebacks[0]);
+});

@@ -7,6 +7,11 @@ import { errorOf, KernelClient, resultText, streamText } from '../helpers/kernel
 
 const CELLS: [string, string[], string | RegExp][] = [
   ['enums', ['enum E { A = "x", B = "y" }', 'E.B'], "'y'"],
+  [
+    'a cell that asks not to be checked',
+    ['const first = 1', "// @ts-nocheck\nconst wrong: number = 'x' + first; wrong"],
+    "'x1'",
+  ],
   ['const enums', ['const enum CE { A = 1, B }', 'CE.B'], '2'],
   [
     'a namespace adds to an enum, a class, a function and another namespace',

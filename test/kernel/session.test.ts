@@ -276,7 +276,7 @@ test('a silent cell counts and shows nothing', async () => {
 
 test('completion and inspection answer while a cell runs, and count in code points', async () => {
   await kernel.execute("/** Weight in kg. */\nconst bearWeight = 300; const bearName = 'Bo';");
-  const id = kernel.begin('await new Promise((r) => setTimeout(r, 400))');
+  const id = kernel.begin('await new Promise(() => undefined)');
   const code = "const paw = '🐾'; bearW";
   const { reply } = await kernel.request('shell', 'complete_request', { code, cursor_pos: [...code].length });
   assert.deepEqual([reply.content.matches, reply.content.cursor_start], [['bearWeight'], 17]);
@@ -288,5 +288,6 @@ test('completion and inspection answer while a cell runs, and count in code poin
   const text = (inspected.reply.content.data as Record<string, string>)['text/plain'];
   assert.match(text!, /bearWeight: 300[\s\S]*Weight in kg/);
   assert.ok(!kernel.iopub.some((m) => m.parent_header.msg_id === id && m.content.execution_state === 'idle'));
+  await kernel.request('control', 'interrupt_request');
   await kernel.finished(id);
 });

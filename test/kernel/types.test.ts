@@ -35,6 +35,7 @@ test('an engine that is lost is followed by the next, which gets all files and t
   const engine = await openSteady('/nb', new Map([['a', '1']]), {
     open: [async () => lost, async (_, files) => (second = fakeEngine(async () => ['second'] as never[], files))],
     patience: 5000,
+    editorPatience: 5000,
     onChange: (text) => told.push(text),
   });
   await engine.update(new Map([['b', '2']]), []);
@@ -61,6 +62,7 @@ test('an engine that cannot start, or does not answer, is followed by the next',
       async () => fakeEngine(async () => []),
     ],
     patience: 50,
+    editorPatience: 50,
     onChange: () => undefined,
   });
   assert.deepEqual(await engine.problems('x'), []);
@@ -71,6 +73,7 @@ test('a question that an engine cannot answer does not cost the engine, but for 
   const engine = await openSteady('/nb', new Map(), {
     open: [async () => one],
     patience: 5000,
+    editorPatience: 5000,
     onChange: () => undefined,
   });
   await assert.rejects(engine.completions('x', 0, '', []), /cannot complete this/);
@@ -78,10 +81,38 @@ test('a question that an engine cannot answer does not cost the engine, but for 
   assert.ok(!one.closed);
 });
 
+test('an engine that hangs over a question of the editor is started anew; the question is not asked again', async () => {
+  const told: string[] = [];
+  const opened: ReturnType<typeof fakeEngine>[] = [];
+  const engine = await openSteady('/nb', new Map([['a', '1']]), {
+    open: [
+      async (_, files) => {
+        const one = fakeEngine(async () => [], files);
+        one.completions = () => new Promise<never>(() => undefined);
+        opened.push(one);
+        return one;
+      },
+    ],
+    patience: 60_000,
+    editorPatience: 50,
+    onChange: (text) => told.push(text),
+  });
+  await engine.update(new Map([['b', '2']]), []);
+  for (const _ of [1, 2]) await assert.rejects(engine.completions('b', 0, '', []), /did not answer within 0.05 s/);
+  assert.deepEqual(await engine.problems('b'), []);
+  assert.deepEqual(
+    opened.map(({ closed }) => closed),
+    [true, true, false],
+  );
+  assert.deepEqual([...opened.at(-1)!.given.keys()], ['a', 'b']);
+  assert.deepEqual(told, [], 'nobody needs to know');
+});
+
 test('when no engine is left the reason is told', async () => {
   const engine = await openSteady('/nb', new Map(), {
     open: [async () => fakeEngine(() => Promise.reject(new EngineLost('gone')))],
     patience: 5000,
+    editorPatience: 5000,
     onChange: () => undefined,
   });
   for (const _ of [1, 2]) await assert.rejects(engine.problems('x'), { name: 'EngineLost', message: 'gone' });
@@ -120,6 +151,18 @@ test('the native type server dies in the middle of a session, twice: no cell is 
     assert.deepEqual(typeServers(kernel), [], 'the classic engine serves now');
     const { reply } = await kernel.request('shell', 'complete_request', { code: 'bear.', cursor_pos: 5 });
     assert.deepEqual(reply.content.matches, ['name']);
+  }));
+
+test('where the native server never ends a completion, it comes without its names, and the next cell is checked', () =>
+  withKernel('native', async (kernel) => {
+    await kernel.execute('const bear: { name: string } = { name: "Bo" };');
+    const code = 'bear(1) < "x" ) (bear';
+    const { reply } = await kernel.request('shell', 'complete_request', { code, cursor_pos: 8 });
+    assert.equal(reply.content.status, 'ok');
+    assert.ok((reply.content.matches as string[]).includes('bear'));
+    const { published } = await kernel.execute('bear.name = 5');
+    assert.match(errorOf(published).evalue, /TS2322: Type 'number' is not assignable to type 'string'/);
+    assert.equal(streamText(published, 'stderr'), '');
   }));
 
 test('with the checker switched off, cells run unchecked, which is told once', () =>

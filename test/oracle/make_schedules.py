@@ -2,6 +2,7 @@
 
 Usage: python make_schedules.py    (needs torch 2.13 and fastai 2.8.12)
 
+* `lrFind`: the rates that a search of 40 batches from 1e-5 to 1 really had, by the recorder of a learner.
 * `rates`: `combined_cos` at every batch, with numbers of batches that make its phases whole. `fineTune` has the arguments
   of `fine_tune` with its defaults: the frozen epochs, then the others (rates of the head and of the first layer group).
 * `curves`: losses by learning rate of a search, whole as a recorder has them, and what `lr_find` suggests for them.
@@ -9,6 +10,7 @@ Usage: python make_schedules.py    (needs torch 2.13 and fastai 2.8.12)
 
 import json
 import math
+import tempfile
 from pathlib import Path
 
 import torch
@@ -16,7 +18,10 @@ import torch
 torchvision_ops = torch.library.Library("torchvision", "DEF")
 for op in ("nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor", "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"):
     torchvision_ops.define(op)
-from fastai.callback.schedule import combined_cos, minimum, slide, steep, valley  # noqa: E402
+from fastai.callback.schedule import LRFinder, combined_cos, minimum, slide, steep, valley  # noqa: E402
+from fastai.data.core import DataLoaders  # noqa: E402
+from fastai.data.load import DataLoader  # noqa: E402
+from fastai.learner import Learner  # noqa: E402
 
 
 def rates(n, *args):
@@ -38,6 +43,15 @@ def search(loss, num_it=100, stop=None):
     return {"numIt": num_it, "losses": [None if math.isnan(v) else v for v in losses], "suggestions": suggestions}
 
 
+def searched_rates(folder, start, end, num_it):
+    items = [(torch.ones(1), torch.ones(1))] * num_it
+    dls = DataLoaders(DataLoader(items, bs=1), DataLoader(items[:1], bs=1))
+    learn = Learner(dls, torch.nn.Linear(1, 1), loss_func=torch.nn.MSELoss(), path=folder)
+    with learn.no_bar(), learn.no_logging():
+        learn.fit(1, cbs=LRFinder(start, end, num_it, stop_div=False))
+    return [float(lr) for lr in learn.recorder.lrs]
+
+
 sigmoid = lambda z: 1 / (1 + math.exp(-z))
 curves = {
     "usual": search(lambda z, i: 2 - 1.5 * sigmoid(3 * (z + 3)) + 8 * sigmoid(6 * (z - 0.2)), stop=92),
@@ -46,7 +60,10 @@ curves = {
     "nan": search(lambda z, i: math.nan if i > 80 else 1.5 - 1.2 * sigmoid(2 * (z + 2))),
     "short": search(lambda z, i: 1.5 - 1.2 * sigmoid(2 * (z + 3)) + 6 * sigmoid(5 * (z - 0.1)), num_it=40, stop=37),
 }
+with tempfile.TemporaryDirectory() as folder:
+    searched = searched_rates(folder, 1e-5, 1, 40)
 result = {
+    "lrFind": searched,
     "rates": {
         "flatCos": rates(16, 0.75, 3e-3, 3e-3, 3e-3 / 1e5),
         "fineTune": [rates(100, 0.99, 2e-3 / 25, 2e-3, 2e-3 / 1e5), rates(20, 0.3, 1e-3 / 5, 1e-3, 1e-3 / 1e5), rates(20, 0.3, 1e-5 / 5, 1e-5, 1e-5 / 1e5)],

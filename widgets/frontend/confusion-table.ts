@@ -56,9 +56,7 @@ function tableOf(
     const shade = shades[actual]![predicted]!;
     const label = `Actual ${classes[actual]}, predicted ${classes[predicted]}: ${text[actual]![predicted]}`;
     const button = element('button', { type: 'button', 'aria-label': label }, text[actual]![predicted]!);
-    // Blues from white on; the text turns white where its ground gets dark.
-    button.style.background = `rgba(8, 48, 107, ${shade})`;
-    button.style.color = shade > 0.5 ? '#fff' : '';
+    Object.assign(button.style, cellColors(shade));
     button.onclick = () => choose(actual, predicted);
     buttons.push({ button, actual, predicted });
     return element('td', {}, button);
@@ -70,6 +68,14 @@ function tableOf(
   );
   const table = element('table', {}, element('caption', {}, model.get('title')), element('tbody', {}, head, ...rows));
   return { table, buttons };
+}
+
+/** Blues from white (0) to dark (1), and of black and white the text that stands out from them: 4.5 to 1 at least. */
+export function cellColors(shade: number): { background: string; color: string } {
+  const mixed = [8, 48, 107].map((dark) => Math.round(255 + (dark - 255) * shade));
+  const [r, g, b] = mixed.map((value) => (value <= 10 ? value / 3294 : ((value / 255 + 0.055) / 1.055) ** 2.4));
+  const luminance = 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
+  return { background: `rgb(${mixed.join(', ')})`, color: luminance > 0.179 ? '#000' : '#fff' };
 }
 
 const figureOf = ({ name, caption }: { name: string; caption: string }, src: string) =>

@@ -2,6 +2,7 @@ import { Widget } from '@lumino/widgets';
 import type { PlotlyFigure } from '../state/plotly.js';
 import { captioned } from './caption.js';
 import { Plot } from './plot.js';
+import './plotly-chunk.js';
 
 const MIME = 'application/vnd.plotly.v1+json';
 

@@ -1,80 +1,46 @@
-import { DOMWidgetModel, DOMWidgetView } from '@jupyter-widgets/base';
-import type { ConfusionTableState } from '../state/confusion-table.js';
-import type { FileDeleterState } from '../state/file-deleter.js';
+import { DOMWidgetModel, DOMWidgetView, type ExportMap } from '@jupyter-widgets/base';
 import type { Frozen } from '../state/frozen.js';
-import type { ImageCleanerState } from '../state/image-cleaner.js';
 import { MODULE_NAME, MODULE_VERSION } from '../state/module.js';
-import type { RecorderPlotState } from '../state/recorder-plot.js';
-import type { TrainingProgressState } from '../state/training-progress.js';
-import { renderConfusionTable } from './confusion-table.js';
-import { FigureStore } from './figure-store.js';
-import { renderFileDeleter } from './file-deleter.js';
+import { type FrontEnd, frontEnds } from './front-ends.js';
 import { freezeOutputs } from './frozen.js';
-import { renderImageCleaner } from './image-cleaner/image-cleaner.js';
-import { renderRecorderPlot } from './recorder-plot.js';
-import { renderTrainingProgress } from './training-progress.js';
-import type { Render, WidgetModel } from './widget-model.js';
+import './plotly-chunk.js';
+import type { WidgetModel } from './widget-model.js';
 
-/** A model whose outputs become something else when it ends. */
-class LiveModel extends DOMWidgetModel {
-  override initialize(...args: Parameters<DOMWidgetModel['initialize']>): void {
-    super.initialize(...args);
-    this.on('msg:custom', (message: Frozen) => {
-      if (message.type === 'frozen') freezeOutputs(this.model_id, message);
-    });
-  }
-}
+/** The shells around a front end, all that model and view need to know of Jupyter: `…Model` and `…View` of its name. */
+function shells<State extends object, Memory>(name: string, frontEnd: FrontEnd<State, Memory>): ExportMap {
+  class Model extends DOMWidgetModel {
+    /** `declare`: the base's constructor calls `initialize`, and a field would take away what that has set. */
+    declare memory: Memory;
 
-export class RecorderPlotModel extends LiveModel {
-  /** The figure as it grows. `declare`: the base's constructor makes it, and a field would take it away again. */
-  declare store: FigureStore;
+    override defaults() {
+      return { ...super.defaults(), ...modelNames(name), ...frontEnd.defaults() };
+    }
 
-  override defaults() {
-    const layout = { title: { text: '' }, xaxis: axis(), yaxis: axis() };
-    const figure = { data: [], layout, summary: '' };
-    return { ...super.defaults(), ...names('RecorderPlot'), figure, live: false, pick: false, picked: null };
+    override initialize(...args: Parameters<DOMWidgetModel['initialize']>): void {
+      super.initialize(...args);
+      this.memory = frontEnd.remember(adapt(this));
+      this.on('msg:custom', (message: Frozen) => {
+        if (message.type === 'frozen') freezeOutputs(this.model_id, message);
+      });
+    }
   }
 
-  override initialize(...args: Parameters<DOMWidgetModel['initialize']>): void {
-    super.initialize(...args);
-    this.store = new FigureStore(adapt(this));
-  }
-}
+  class View extends DOMWidgetView {
+    #cleanup = () => {};
 
-export class TrainingProgressModel extends LiveModel {
-  override defaults() {
-    const bar = { value: 0, total: 0, elapsed: 0, remaining: null, comment: '' };
-    const state = { names: [], rows: [], flags: [], epochs: bar, batches: bar };
-    const ends = { status: 'running', stoppable: false, warning: '' };
-    return { ...super.defaults(), ...names('TrainingProgress'), ...state, ...ends };
-  }
-}
+    override render(): void {
+      super.render();
+      const { memory } = this.model as Model;
+      this.#cleanup = frontEnd.render({ el: this.el, model: adapt(this.model), memory });
+    }
 
-export class ConfusionTableModel extends DOMWidgetModel {
-  override defaults() {
-    const matrix = { title: '', classes: [], text: [], shades: [] };
-    const state = { chosen: null, pictures: [], thumbnails: [], more: 0, message: '' };
-    return { ...super.defaults(), ...names('ConfusionTable'), ...matrix, ...state };
+    override remove(): void {
+      this.#cleanup();
+      super.remove();
+    }
   }
-}
 
-export class FileDeleterModel extends DOMWidgetModel {
-  override defaults() {
-    const counts = { page: 0, remaining: 0, removed: 0 };
-    const state = { items: [], thumbnails: [], ...counts, canUndo: false, busy: false, message: '' };
-    return { ...super.defaults(), ...names('FileDeleter'), ...state };
-  }
-}
-
-export class ImageCleanerModel extends LiveModel {
-  override defaults() {
-    const view = { label: -1, split: '', state: '', flag: '', order: 'given' };
-    const known = { classes: [], splits: [], flags: [], orders: ['given'], view };
-    const counts = { count: 0, total: 0, version: 0, edition: 0, decided: { keep: 0, remove: 0, relabel: 0 } };
-    const able = { canUndo: false, canRedo: false, canRestore: false, unfinished: '', busy: false };
-    const state = { ...known, ...counts, ...able, plan: null, message: '', rows: [], thumbnails: [] };
-    return { ...super.defaults(), ...names('ImageCleaner'), ...state };
-  }
+  return { [`${name}Model`]: Model, [`${name}View`]: View } as unknown as ExportMap;
 }
 
 /** A model of Jupyter as the `render` functions see it. */
@@ -87,52 +53,7 @@ const adapt = <State>(model: DOMWidgetModel): WidgetModel<State> => ({
   send: (content) => void model.send(content as Parameters<typeof model.send>[0], {}),
 });
 
-/** The shell around a `render` function: all that a view needs to know of Jupyter. */
-abstract class RenderedView<State, Memory = undefined> extends DOMWidgetView {
-  protected abstract readonly draw: Render<State, Memory>;
-  #cleanup = () => {};
-
-  override render(): void {
-    super.render();
-    this.#cleanup = this.draw({ el: this.el, model: adapt(this.model), memory: this.memory() });
-  }
-
-  override remove(): void {
-    this.#cleanup();
-    super.remove();
-  }
-
-  protected memory(): Memory {
-    return undefined as Memory;
-  }
-}
-
-export class RecorderPlotView extends RenderedView<RecorderPlotState, FigureStore> {
-  protected readonly draw = renderRecorderPlot;
-  protected override memory(): FigureStore {
-    return (this.model as RecorderPlotModel).store;
-  }
-}
-
-export class TrainingProgressView extends RenderedView<TrainingProgressState> {
-  protected readonly draw = renderTrainingProgress;
-}
-
-export class ConfusionTableView extends RenderedView<ConfusionTableState> {
-  protected readonly draw = renderConfusionTable;
-}
-
-export class FileDeleterView extends RenderedView<FileDeleterState> {
-  protected readonly draw = renderFileDeleter;
-}
-
-export class ImageCleanerView extends RenderedView<ImageCleanerState> {
-  protected readonly draw = renderImageCleaner;
-}
-
-const axis = () => ({ title: { text: '' }, type: 'linear' });
-
-const names = (name: string) => ({
+const modelNames = (name: string) => ({
   _model_module: MODULE_NAME,
   _model_module_version: MODULE_VERSION,
   _model_name: `${name}Model`,
@@ -140,3 +61,9 @@ const names = (name: string) => ({
   _view_module_version: MODULE_VERSION,
   _view_name: `${name}View`,
 });
+
+/** All models and views, by the names that the kernel knows them by. */
+export const models: ExportMap = Object.assign(
+  {},
+  ...Object.entries(frontEnds).map(([name, frontEnd]) => shells(name, frontEnd as FrontEnd<object, unknown>)),
+);

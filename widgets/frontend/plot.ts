@@ -2,6 +2,7 @@ import type { DecimateOptions } from '../state/decimate.js';
 import type { PlotlyFigure } from '../state/plotly.js';
 import { element, onNextFrame } from './dom.js';
 import { themed } from './plot-theme.js';
+import { loadPlotly } from './plotly-loader.js';
 import { addStyle } from './style.js';
 
 /** Height of a plot, px; it is as wide as its output, within the limit of the style sheet. */
@@ -79,12 +80,10 @@ export class Plot {
   }
 }
 
-const CONFIG = { displaylogo: false, responsive: false, modeBarButtonsToRemove: ['select2d', 'lasso2d'] };
-
-/** plotly is a chunk of its own, fetched when the first plot is drawn: it must not delay a kernel's first output. */
-let plotly: Promise<typeof import('plotly.js-cartesian-dist-min').default> | undefined;
-
-function loadPlotly() {
-  plotly ??= import('plotly.js-cartesian-dist-min').then((module) => module.default);
-  return plotly;
-}
+/** Nothing leaves the page: plotly 4 would offer to upload the data to its cloud. */
+const CONFIG = {
+  displaylogo: false,
+  responsive: false,
+  showSendToCloud: false,
+  modeBarButtonsToRemove: ['select2d', 'lasso2d'],
+};

@@ -63,6 +63,7 @@ function ratePicker(model: WidgetModel<RecorderPlotState>, pick: (x: number) => 
     if (x > 0 && Number.isFinite(x)) pick(x);
     else status.textContent = `'${box.value}' is no rate: write a number above 0, such as 1e-3`;
   };
+  let shown: number | null = null;
   return {
     el: form,
     update() {
@@ -70,7 +71,9 @@ function ratePicker(model: WidgetModel<RecorderPlotState>, pick: (x: number) => 
       box.disabled = take.disabled = !model.isLive();
       status.textContent =
         picked === null ? 'Click on the line, or write a rate.' : `Taken: ${picked.toExponential(2)}`;
-      if (picked !== null) box.value = picked.toExponential(2);
+      // Only a rate that is new: what somebody is writing stays while the plot changes.
+      if (picked !== null && picked !== shown) box.value = picked.toExponential(2);
+      shown = picked;
     },
   };
 }

@@ -10,6 +10,10 @@ export function addStyle(): void {
 const ID = 'notebear-widgets-style';
 
 const CSS = `
+/* JupyterLab's own colours for errors and warnings are too faint for small text in one theme or the other. */
+:root { --notebear-error-text: #b71c1c; --notebear-warn-text: #b53c00; }
+body[data-jp-theme-light="false"], body.vscode-dark { --notebear-error-text: #ff8a80; --notebear-warn-text: #ffb74d; }
+
 .notebear-plot { width: 100%; max-width: 860px; min-height: 400px; }
 .notebear-figure { margin: 0; max-width: 860px; }
 .notebear-figure figcaption {
@@ -59,8 +63,8 @@ const CSS = `
 }
 .notebear-progress button:focus-visible { outline: 2px solid var(--jp-brand-color1, #1976d2); outline-offset: 1px; }
 .notebear-progress button:disabled { opacity: 0.6; cursor: default; }
-.notebear-progress .notebear-bad { color: var(--jp-error-color0, #b71c1c); font-weight: 600; }
-.notebear-warning { margin: 6px 0; font-weight: 600; color: var(--jp-error-color0, #b71c1c); }
+.notebear-progress .notebear-bad { color: var(--notebear-error-text); font-weight: 600; }
+.notebear-warning { margin: 6px 0; font-weight: 600; color: var(--notebear-error-text); }
 .notebear-warning:empty { display: none; }
 .notebear-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 @media (prefers-reduced-motion: reduce) {

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { displaySymbol, kernelHost, type MimeBundle } from '../../kernel/api.js';
 import type { FileDeleterItem, FileDeleterState } from '../state/file-deleter.js';
 import { asMessage } from './file-deleter-message.js';
+import { backText, errorOf, movedText, reason } from './file-deleter-words.js';
 import { fileListText, fileTableHtml } from './file-list.js';
 import { FileQueue } from './file-queue.js';
 import { displayMode, Output } from './output.js';
@@ -120,9 +121,11 @@ export class FileDeleter {
     const lost = flagged.filter((id) => missing.includes(this.#pathOf(id)));
     const kept = flagged.filter((id) => !gone.includes(id) && !lost.includes(id));
     this.#queue.advance(gone, kept);
-    const errors = kept.map((id) => `${this.#nameOf(id)}: ${errorOf(failed, this.#pathOf(id))}`);
-    const names = lost.map((id) => this.#nameOf(id));
-    return [`${files(gone.length)} moved to the trash.`, ...lostText(names), ...failureText(errors)].join(' ');
+    return movedText({
+      moved: gone.length,
+      lost: lost.map((id) => this.#nameOf(id)),
+      kept: kept.map((id) => ({ name: this.#nameOf(id), error: errorOf(failed, this.#pathOf(id)) })),
+    });
   }
 
   async #undo(): Promise<string> {
@@ -132,8 +135,7 @@ export class FileDeleter {
     const restored = moved.filter((id) => paths.includes(this.#pathOf(id)));
     this.#queue.back(restored);
     const lost = moved.filter((id) => !restored.includes(id)).map((id) => this.#nameOf(id));
-    const back = moved.length > 0 ? `${files(restored.length)} brought back.` : 'Back to the page before.';
-    return lost.length > 0 ? `${back} Still in the trash: ${lost.join(', ')}.` : back;
+    return moved.length > 0 ? backText(restored.length, lost) : 'Back to the page before.';
   }
 
   async #state(message: string): Promise<FileDeleterState> {
@@ -186,10 +188,3 @@ export class FileDeleter {
 const START = '';
 /** fastai's own words. */
 const END = 'No images to show :)';
-
-const files = (count: number) => (count === 1 ? '1 file' : `${count} files`);
-const reason = (error: unknown) => (error instanceof Error ? error.message : String(error));
-const errorOf = (failed: { path: string; error: string }[], path: string) =>
-  failed.find((failure) => failure.path === path)?.error ?? 'it was not moved';
-const lostText = (names: string[]) => (names.length > 0 ? [`Gone already: ${names.join(', ')}.`] : []);
-const failureText = (errors: string[]) => (errors.length > 0 ? [`Not moved: ${errors.join('; ')}`] : []);

@@ -1,11 +1,12 @@
 export type { Figure } from '../state/figure.js';
 export { ConfusionTable, type ConfusionTableOptions } from './confusion-table.js';
 export { FileDeleter, type FileDeleterOptions, type Trash } from './file-deleter.js';
+export type { NewPoints } from './grow-figure.js';
 export type { CleanerBackend, NamedDecision, NamedPlan } from './image-cleaner/backend.js';
 export type { CleanerPicture } from './image-cleaner/cleaner-view.js';
 export { ImageCleaner } from './image-cleaner/image-cleaner.js';
 export { type DisplayMode, displayMode, Output } from './output.js';
-export { type NewPoints, RecorderPlot } from './recorder-plot.js';
+export { RecorderPlot } from './recorder-plot.js';
 export { figurePng, figureSvg } from './static-plot.js';
 export { tableText } from './table-text.js';
 export { TrainingProgress, type TrainingProgressOptions } from './training-progress.js';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { kernelHost, type MimeBundle } from '../../kernel/api.js';
+import { colabMetadata } from './anywidget.js';
 
 /**
  * How things are shown: `widget` with the live front end, `static` as text and pictures only (environment
@@ -34,7 +35,8 @@ export class Output {
 
   #publish(bundle: MimeBundle, metadata: Record<string, unknown>, update: boolean): void {
     const host = kernelHost();
-    if (host) host.display(bundle, { displayId: this.#displayId, update, metadata });
+    const about = { ...metadata, ...colabMetadata(bundle) };
+    if (host) host.display(bundle, { displayId: this.#displayId, update, metadata: about });
     else this.#print(bundle['text/plain']);
   }
 

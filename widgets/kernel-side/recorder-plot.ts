@@ -1,5 +1,5 @@
 import { displaySymbol, kernelHost, type MimeBundle } from '../../kernel/api.js';
-import type { Figure, ScatterTrace } from '../state/figure.js';
+import type { Figure } from '../state/figure.js';
 import { toPlotly } from '../state/plotly.js';
 import {
   type AppendPoints,
@@ -9,6 +9,7 @@ import {
   type RecorderPlotMessage,
   type RecorderPlotState,
 } from '../state/recorder-plot.js';
+import { addPoints, lengths, type NewPoints, scatterAt } from './grow-figure.js';
 import { displayMode, Output } from './output.js';
 import { figurePng, PNG_METADATA } from './static-plot.js';
 import { Throttle } from './throttle.js';
@@ -16,17 +17,6 @@ import { Widget } from './widget.js';
 
 /** Least time between two messages with new points, ms. Jupyter drops messages beyond a rate; an eye needs no more. */
 const INTERVAL = 150;
-
-/** Points to add to the end of one trace. */
-export interface NewPoints {
-  /** Index into the figure's `data`. */
-  trace: number;
-  x: number[];
-  /** As long as `x`. A value that is not finite leaves a gap. */
-  y: number[];
-  /** The numbers of each column of the trace's `hover`, each as long as `x`. Default: they are left out. */
-  hover?: number[][];
-}
 
 export interface RecorderPlotOptions {
   /** Points will come (`append`), until `finish`. Default false. */
@@ -76,7 +66,7 @@ export class RecorderPlot {
 
   /** Adds points to traces. Cheap: they are gathered and travel a few times a second. */
   append(points: readonly NewPoints[]): void {
-    for (const { trace, x, y, hover } of points) addPoints(scatterAt(this.#figure, trace), trace, x, y, hover);
+    for (const one of points) addPoints(this.#figure, one);
     if (this.#widget) this.#throttle.call();
   }
 
@@ -166,30 +156,4 @@ export class RecorderPlot {
     this.#sent = lengths(this.#figure);
     this.#widget?.set({ figure: this.#figure });
   }
-}
-
-const lengths = (figure: Figure) => figure.data.map((trace) => (trace.type === 'scatter' ? trace.x.length : 0));
-
-/** Adds points to a line; throws where their numbers are not of one length. */
-function addPoints(target: ScatterTrace, index: number, x: number[], y: number[], hover: number[][] = []): void {
-  const odd = [y, ...hover].find((values) => values.length !== x.length);
-  if (odd) {
-    throw new RangeError(
-      `append: x and y of trace ${index} must have the same length, got ${x.length} and ${odd.length}`,
-    );
-  }
-  for (let i = 0; i < x.length; i++) {
-    target.x.push(x[i]!);
-    target.y.push(Number.isFinite(y[i]) ? y[i]! : null);
-    for (const [column, { values }] of (target.hover ?? []).entries()) values.push(hover[column]?.[i] ?? Number.NaN);
-  }
-}
-
-function scatterAt(figure: Figure, index: number): ScatterTrace {
-  const trace = figure.data[index];
-  if (trace?.type === 'scatter') return trace;
-  const found = trace ? `a ${trace.type}` : 'nothing';
-  throw new RangeError(
-    `append: trace ${index} must be a scatter trace, found ${found}; the figure has ${figure.data.length} traces`,
-  );
 }

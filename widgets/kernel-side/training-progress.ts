@@ -80,12 +80,16 @@ export class TrainingProgress {
    * `diverged`: it is no number any more, which the reader is told.
    */
   batch({ epoch, batch, comment, diverged = false }: BatchDone): void {
-    if (diverged && this.#state.warning === '') {
-      this.#state.warning = DIVERGED;
-      this.#widget?.set({ warning: DIVERGED });
-    }
+    if (diverged) this.warn(DIVERGED);
     this.#advance(batch, this.#batches, comment);
     this.#advanceEpochs(epoch, batch / Math.max(this.#batches, 1));
+  }
+
+  /** Tells the reader, while the run lasts, what is going wrong. The first warning stays. */
+  warn(warning: string): void {
+    if (this.#state.warning !== '') return;
+    this.#state.warning = warning;
+    this.#widget?.set({ warning });
   }
 
   /** `batch` of `batches` validation batches are done, after the training batches of epoch `epoch`. */

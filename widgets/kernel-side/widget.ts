@@ -1,6 +1,8 @@
 import type { Buffers, KernelHost, MimeBundle } from '../../kernel/api.js';
 import type { Frozen } from '../state/frozen.js';
 import { MODULE_NAME, MODULE_VERSION } from '../state/module.js';
+import { AnywidgetEnd } from './anywidget.js';
+import { route } from './route.js';
 import { Throttle } from './throttle.js';
 import { WidgetComm, type WireState } from './widget-comm.js';
 
@@ -33,16 +35,20 @@ export class Widget<State extends object> {
   readonly #comm: WidgetComm;
   readonly #throttle: Throttle;
   readonly #pending = new Set<string>();
+  /** Where the page has no extension of ours. */
+  readonly #anywidget: AnywidgetEnd | undefined;
   #state: State;
 
   constructor(host: KernelHost, options: WidgetOptions<State>) {
     this.#options = options;
     this.#state = { ...options.state };
+    const way = route();
+    this.#anywidget = way.by === 'anywidget' ? new AnywidgetEnd(options.name, way.version) : undefined;
     this.#throttle = new Throttle(options.interval ?? 0, () => this.#sendPending());
     this.#comm = new WidgetComm(host, {
       modelState: () => this.modelState(),
       onUpdate: (state) => this.#accept(state),
-      onCustom: (content, buffers) => options.onMessage?.(content, buffers),
+      onCustom: (content, buffers) => this.#custom(content, buffers),
       onClosed: () => this.#throttle.cancel(),
     });
   }
@@ -62,7 +68,8 @@ export class Widget<State extends object> {
   }
 
   modelState(): Record<string, unknown> {
-    return { ...modelNames(this.#options.name), ...this.#packed(Object.keys(this.#state)) };
+    const names = this.#anywidget?.state ?? modelNames(this.#options.name);
+    return { ...names, ...this.#packed(Object.keys(this.#state)) };
   }
 
   /** Changes the state and sends the change, at most once per `interval`. */
@@ -99,6 +106,11 @@ export class Widget<State extends object> {
     this.flush();
     this.#throttle.cancel();
     this.#comm.close();
+  }
+
+  #custom(content: unknown, buffers: Buffers): void | Promise<void> {
+    if (this.#anywidget?.answer(content, (answer, assets) => this.send(answer, assets))) return;
+    return this.#options.onMessage?.(content, buffers);
   }
 
   #sendPending(): void {

@@ -3,7 +3,9 @@
  * in the browser and as a PNG beside the widget.
  */
 export interface Figure {
+  /** What is drawn, one over the other. */
   data: Trace[];
+  /** Axes, title and size. */
   layout: FigureLayout;
   /** One sentence that says what the plot shows, for people who cannot see it; the `text/plain` of its output. */
   summary: string;

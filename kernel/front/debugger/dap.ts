@@ -53,3 +53,10 @@ export function argument<T extends 'string' | 'number'>(
   if (typeof value !== type) throw new Error(`${command}: ${name} must be a ${type}, not ${JSON.stringify(value)}`);
   return value as never;
 }
+
+/** Path of a source that a request names. Throws when it is none. */
+export function pathOf(source: unknown): string {
+  const path = (source as { path?: unknown } | undefined)?.path;
+  if (typeof path !== 'string') throw new Error(`source.path must be a string, not ${JSON.stringify(path)}`);
+  return path;
+}

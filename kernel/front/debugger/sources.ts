@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CellCode } from '../../link.js';
+import { Recent } from '../../recent.js';
 import { murmur2 } from './murmur2.js';
 
 /** How a front end finds a cell's path by its code. */
@@ -30,75 +31,83 @@ export interface Script {
   sourceMapURL?: string | undefined;
 }
 
+/** Cells that ran longer ago cannot be debugged any more. */
+const CELLS_KEPT = 1000;
+
+/** What is known of a script. */
+interface ScriptText {
+  path: string;
+  /** Source maps as JSON, innermost first. */
+  mapTexts: readonly string[];
+  /** The same, read when first needed: read they are large. */
+  maps?: SourceMap[];
+  javaScript?: string;
+}
+
 /** Cells and local files: which script belongs to which source, and which line to which. */
 export class Sources {
   /** Code of the cells, by path. */
-  readonly #cells = new Map<string, string>();
-  /** Maps from script to source, innermost first, by the script's URL. */
-  readonly #maps = new Map<string, SourceMap[]>();
-  /** Path by the script's URL. */
-  readonly #paths = new Map<string, string>();
-  readonly #javaScript = new Map<string, string>();
+  readonly #code = new Recent<string, string>(CELLS_KEPT);
+  /** Scripts of cells, by URL. */
+  readonly #cells = new Recent<string, ScriptText>(CELLS_KEPT);
+  /** Scripts of local files, by URL. */
+  readonly #files = new Map<string, ScriptText>();
 
   /** Names a cell's source. Nothing is written to disk: `source` gives it back. */
   dump(code: string): string {
     const path = `${CELL_PATHS.tmpFilePrefix}${murmur2(code, CELL_PATHS.hashSeed)}${CELL_PATHS.tmpFileSuffix}`;
-    this.#cells.set(path, code);
+    this.#code.set(path, code);
     return path;
   }
 
   /** A cell is about to run. Returns its path. */
   addCell(source: string, { count, code, maps }: CellCode): string {
     const path = this.dump(source);
-    const url = `In [${count}]`;
-    this.#paths.set(url, path);
-    this.#javaScript.set(url, code);
-    this.#maps.set(
-      url,
-      maps.map((map) => new SourceMap(JSON.parse(map))),
-    );
+    this.#cells.set(`In [${count}]`, { path, mapTexts: maps, javaScript: code });
     return path;
   }
 
   /** V8 has read a script: a local file's map is in it. */
   addScript({ url, sourceMapURL }: Script): void {
-    if (!url.startsWith('file:') || url.endsWith(IMPORTER) || this.#paths.has(url)) return;
-    this.#paths.set(url, fileURLToPath(url.replace(/\?.*$/, '')));
+    if (!url.startsWith('file:') || url.endsWith(IMPORTER) || this.#files.has(url)) return;
     const inline = /^data:application\/json;base64,(.*)$/.exec(sourceMapURL ?? '');
-    if (inline) this.#maps.set(url, [new SourceMap(JSON.parse(Buffer.from(inline[1]!, 'base64').toString()))]);
+    const mapTexts = inline ? [Buffer.from(inline[1]!, 'base64').toString()] : [];
+    this.#files.set(url, { path: fileURLToPath(url.replace(/\?.*$/, '')), mapTexts });
   }
 
   /** The JavaScript of a local file. */
   addText(url: string, text: string): void {
-    this.#javaScript.set(url, text);
+    const file = this.#files.get(url);
+    if (file) file.javaScript = text;
   }
 
   /** The local files that have been loaded. */
   modules(): object {
-    const files = [...this.#paths].filter(([url]) => url.startsWith('file:'));
-    const modules = files.map(([url, path]) => ({ id: url, name: basename(path), path }));
+    const modules = [...this.#files].map(([url, { path }]) => ({ id: url, name: basename(path), path }));
     return { modules, totalModules: modules.length };
   }
 
   /** Path of a script's source; undefined for code that no source is known of. */
   path(url: string): string | undefined {
-    return this.#paths.get(url);
+    return this.#script(url)?.path;
   }
 
   /** URLs of the scripts that were made of a source. */
   scripts(path: string): string[] {
-    return [...this.#paths].filter(([, known]) => known === path).map(([url]) => url);
+    return [...this.#cells, ...this.#files].filter(([, script]) => script.path === path).map(([url]) => url);
   }
 
   /** Text of a source. Throws when there is none. */
   text(path: string): string {
-    return this.#cells.get(path) ?? readFileSync(path, 'utf8');
+    return this.#code.get(path) ?? readFileSync(path, 'utf8');
   }
 
   /** Script → source. Undefined: the kernel put this code there. */
   mapped(url: string, { line, column }: Place): Place | undefined {
     let place = { line: line - 1, column: column - 1 };
-    for (const map of this.#maps.get(url) ?? []) {
+    const script = this.#script(url);
+    if (script) script.maps ??= script.mapTexts.map((text) => new SourceMap(JSON.parse(text)));
+    for (const map of script?.maps ?? []) {
       const entry = map.findEntry(place.line, place.column);
       if (!('originalLine' in entry)) return undefined;
       place = { line: entry.originalLine, column: entry.originalColumn };
@@ -111,7 +120,7 @@ export class Sources {
    * script whose text is not known here has no map, and its lines are the source's.
    */
   generated(url: string, line: number): Place | undefined {
-    const text = this.#javaScript.get(url);
+    const text = this.#script(url)?.javaScript;
     if (text === undefined) return { line, column: 1 };
     let best: { place: Place; line: number } | undefined;
     for (const place of words(text)) {
@@ -120,6 +129,10 @@ export class Sources {
         best = { place, line: original };
     }
     return best?.place;
+  }
+
+  #script(url: string): ScriptText | undefined {
+    return this.#cells.get(url) ?? this.#files.get(url);
   }
 }
 

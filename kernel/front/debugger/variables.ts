@@ -3,21 +3,30 @@ import type { Variable } from './dap.js';
 import type { CallFrame, Inspector, PropertyDescriptor, RemoteObject } from './inspector.js';
 import { ACCESS, evaluated } from './inspector.js';
 
+/** The inspector's name for all that a front end was shown. */
+const OBJECT_GROUP = 'notebear';
+
 /** What a front end may open: the properties of these objects together. */
 interface Container {
   objectIds: string[];
   accept(name: string): boolean;
 }
 
-/** Variables by number, as long as the program stands where it is. */
+/** Variables by number, until the program goes on or the next cell runs. */
 export class Variables {
   #containers: Container[] = [];
+  /** What the inspector was asked for beside the stack is kept in the session until it is released. */
+  #kept = false;
 
   constructor(readonly inspector: Inspector) {}
 
   /** The program goes on: what was shown is no longer so. */
   clear(): void {
     this.#containers = [];
+    if (!this.#kept) return;
+    this.#kept = false;
+    // A session that cannot be asked any more keeps nothing.
+    this.inspector.post('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP }).catch(() => undefined);
   }
 
   /** The scopes of a frame: its own variables, those of the functions around it, the notebook's. */
@@ -81,7 +90,13 @@ export class Variables {
   }
 
   async #notebook(): Promise<string> {
-    return evaluated(await this.inspector.post('Runtime.evaluate', { expression: `${ACCESS}.scope` })).objectId!;
+    return (await this.evaluate('Runtime.evaluate', { expression: `${ACCESS}.scope` })).objectId!;
+  }
+
+  /** Evaluates; the value is kept until `clear`. Throws what the expression throws. */
+  async evaluate(method: 'Runtime.evaluate' | 'Debugger.evaluateOnCallFrame', params: object): Promise<RemoteObject> {
+    this.#kept = true;
+    return evaluated(await this.inspector.post(method, { ...params, objectGroup: OBJECT_GROUP }));
   }
 
   #add(container: Container): number {

@@ -1,4 +1,5 @@
 import type MagicString from 'magic-string';
+import { firstName, isAnonymousFunction, isLabelOrKey } from './nodes.js';
 import { children, isFunction, isType, type Node, scopeOf } from './scope.js';
 
 /** Rewrites a subtree of a cell: see `referenceRewriter`. */
@@ -183,28 +184,4 @@ class Rewriter {
   isFree(name: string, scopes: Scopes): boolean {
     return this.isTop(name) && !scopes.some((scope) => scope.has(name));
   }
-}
-
-function firstName(declaration: Node): string | undefined {
-  const find = (node: Node): string | undefined =>
-    node.type === 'Identifier'
-      ? node.name
-      : children(node)
-          .map(({ child }) => find(child))
-          .find(Boolean);
-  return find(declaration.declarations[0].id);
-}
-
-function isAnonymousFunction(node: Node): boolean {
-  if (node.type === 'ArrowFunctionExpression') return true;
-  return (node.type === 'FunctionExpression' || node.type === 'ClassExpression') && !node.id;
-}
-
-function isLabelOrKey(node: Node, parent: Node, field: string): boolean {
-  if (node.type !== 'Identifier') return false;
-  if (field === 'property') return parent.type === 'MemberExpression' && !parent.computed;
-  if (field === 'key') return !parent.computed && !parent.shorthand;
-  if (field === 'label') return true;
-  // What a declaration names is bound by the scope it is in.
-  return field === 'id';
 }

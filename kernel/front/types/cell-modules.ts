@@ -1,10 +1,13 @@
 import type { CellNames } from '../rewrite/names.js';
+import { ModuleSlots } from './module-slots.js';
 
 /** A cell as a module for the type checker: `text` is the cell between a hidden head and tail. */
 export interface CellModule {
   text: string;
   /** Length of the head: what an offset in `text` is ahead of the cell's. */
   shift: number;
+  /** Modules whose names it uses. */
+  uses: readonly string[];
 }
 
 interface Definition {
@@ -14,55 +17,90 @@ interface Definition {
 }
 
 /**
- * The notebook as modules: each cell imports what it uses of earlier cells and exports what it declares. The imports
- * stand on the cell's first line, so lines stay.
+ * The notebook as modules: each cell imports what it uses of earlier cells, ahead of its own text, and exports what it
+ * declares.
+ *
+ * Every module imports every other, whether it uses it or not: a checker keeps what it has read as long as no module's
+ * list of imports changes. Else it would put the program together anew, all files of a large package included, each
+ * time that a cell uses what the cell before did not.
  */
 export class CellModules {
   readonly #definitions = new Map<string, Definition>();
+  readonly #slots = new ModuleSlots(PREFIX);
   /** Modules that declare something for everywhere, by the names of it. */
   readonly #ambient = new Map<string, string[]>();
-  #count = 0;
-
-  /** Name of the n-th module's file, without its extension. */
-  static readonly prefix = '__notebear_cell_';
+  #ambientCount = 0;
 
   /** Names that earlier cells declared. */
   get names(): Iterable<string> {
     return this.#definitions.keys();
   }
 
-  /** Module text of a cell that declares `names`; `more`: names of earlier cells that it is to have besides those it uses. */
-  module(source: string, names: CellNames, more: readonly string[] = []): CellModule {
-    const own = new Set([...names.values, ...names.types]);
-    const used = new Set([...identifiers(source), ...more]);
-    const imports = [...used].filter((name) => !own.has(name)).map((name) => this.#declare(name));
-    const ambient = [...this.#ambient]
-      .filter(([, declared]) => !declared.some((name) => names.ambient.includes(name)))
-      .map(([module]) => `import "./${module}";`);
-    const head = [...ambient, ...imports].join('');
-    return { text: `${head}${source}\nexport {${[...own].join(',')}};`, shift: head.length };
+  /** File names and texts of the modules before there are cells. */
+  files(): Map<string, string> {
+    return this.#empty(this.#slots.names);
   }
 
-  /** Names `values` and the types of `names` are now those of a new module; returns its file name. */
-  commit(names: CellNames, values: readonly string[]): string {
-    const module = `${CellModules.prefix}${++this.#count}`;
+  /** Module of a cell that declares `names`; `more`: names of earlier cells that it is to have besides those it uses. */
+  module(source: string, names: CellNames, more: readonly string[] = []): CellModule {
+    const own = new Set([...names.values, ...names.types]);
+    const used = [...new Set([...identifiers(source), ...more])].filter((name) => !own.has(name));
+    const imported = new Map<string, string[]>();
+    const variables: string[] = [];
+    for (const name of used) {
+      const { module, variable } = this.#definitions.get(name) ?? {};
+      if (!module) continue;
+      // An imported name cannot be assigned, so a variable is declared with the type it has there.
+      imported.set(module, [...(imported.get(module) ?? []), variable ? `${name} as ${ALIAS}${name}` : name]);
+      if (variable) variables.push(`declare let ${name}:typeof ${ALIAS}${name};`);
+    }
+    const ambient = [...this.#ambient].filter(([, declared]) => !declared.some((name) => names.ambient.includes(name)));
+    const modules = new Set([...ambient.map(([module]) => module), ...this.#slots.names, ...imported.keys()]);
+    const imports = [...modules].map((module) => importOf(module, imported.get(module)));
+    // A comment on the line of another statement would not be the documentation of what follows it.
+    const head = `${[...directives(source), ...imports, ...variables].join('')}\n`;
+    const uses = [...imported.keys()];
+    return { text: `${head}${source}\nexport {${[...own].join(',')}};`, shift: head.length, uses };
+  }
+
+  /**
+   * Names `values` and the types of `names` are now those of a cell's module. Returns the files that are new or change: none
+   * when there are no names, and no later cell will ask for it.
+   */
+  commit({ text, uses }: CellModule, names: CellNames, values: readonly string[]): Map<string, string> {
+    if (names.types.length + values.length + names.ambient.length === 0) return new Map();
+    const isAmbient = names.ambient.length > 0;
+    const before = this.#slots.names.length;
+    const inUse = [...this.#definitions.values()].map((definition) => definition.module);
+    // What is declared for everywhere is only loaded as long as nothing later replaces it.
+    const module = isAmbient ? `${PREFIX}a${++this.#ambientCount}` : this.#slots.take([...inUse, ...uses]);
+    this.#slots.note(module, uses);
     for (const name of [...names.types, ...values])
       this.#definitions.set(name, { module, variable: names.variables.includes(name) });
     for (const [other, declared] of this.#ambient)
       if (declared.some((name) => names.ambient.includes(name))) this.#ambient.delete(other);
-    if (names.ambient.length > 0) this.#ambient.set(module, names.ambient);
-    return `${module}.ts`;
+    if (isAmbient) this.#ambient.set(module, names.ambient);
+    return this.#empty(this.#slots.names.slice(before)).set(`${module}.ts`, text);
   }
 
-  /** An imported name cannot be assigned, so a variable is declared with the type it has there. */
-  #declare(name: string): string {
-    const definition = this.#definitions.get(name);
-    if (!definition) return '';
-    const { module, variable } = definition;
-    return variable
-      ? `declare let ${name}:typeof import("./${module}").${name};`
-      : `import {${name}} from "./${module}";`;
+  #empty(modules: readonly string[]): Map<string, string> {
+    const text = `${this.#slots.names.map((module) => importOf(module)).join('')}export {};`;
+    return new Map(modules.map((module) => [`${module}.ts`, text]));
   }
+}
+
+const PREFIX = '__notebear_cell_';
+
+/** Begins the name that a variable of another module is imported by. */
+const ALIAS = '__notebear_of_';
+
+const importOf = (module: string, names?: readonly string[]): string =>
+  `import ${names ? `{${names.join(',')}} from ` : ''}"./${module}";`;
+
+/** The comments that a cell begins with, where they tell the checker something: it looks for that before any statement. */
+function directives(source: string): string[] {
+  const [comments = ''] = /^(?:\s*\/\/.*\n)*/.exec(source) ?? [];
+  return /@ts-nocheck|\/\/\/\s*</.test(comments) ? [comments] : [];
 }
 
 /** Every name in a text, those in strings and comments included. */
@@ -72,4 +110,4 @@ const IDENTIFIER = /[\p{ID_Start}_$][\p{ID_Continue}$\u200c\u200d]*/gu;
 
 /** A text of the checker's without the modules that earlier cells are for it. */
 export const cleaned = (text: string): string =>
-  text.replace(/(typeof )?import\("[^"]*__notebear_(cell_?\d*|scratch)"\)\./g, '$1');
+  text.replace(/(typeof )?import\("[^"]*__notebear_(cell_?\w*|scratch)"\)\./g, '$1').replaceAll(ALIAS, '');

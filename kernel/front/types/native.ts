@@ -1,7 +1,5 @@
-import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import {
-  API,
   type CompletionEntry,
   type Diagnostic,
   DiagnosticCategory,
@@ -20,10 +18,14 @@ import {
   type TypeEngine,
 } from './engine.js';
 import { NativeDescriber } from './native-describer.js';
+import { NativeServer } from './native-server.js';
 import { FILES } from './project.js';
 
 /** So many completions get their type and documentation. */
 const DETAILED = 40;
+
+/** So many changed files are told one after the other. */
+const ONE_BY_ONE = 4;
 
 /**
  * TypeScript 7's native server, for a notebook in `folder`. `onServer` is told the server's process id as soon as there
@@ -40,27 +42,20 @@ export async function openNative(
 }
 
 class NativeEngine implements TypeEngine {
-  readonly #api: API;
+  readonly #server: NativeServer;
   #snapshot: Snapshot | undefined;
-  /** Rejects when the server has ended. */
-  #lost: Promise<never> = new Promise(() => undefined);
-  #process: ChildProcess | undefined;
 
   constructor(
     readonly folder: string,
     readonly files: Map<string, string>,
   ) {
-    const fs = {
-      readFile: (file: string) => this.files.get(file),
-      fileExists: (file: string) => (this.files.has(file) ? true : undefined),
-    };
-    this.#api = new API({ cwd: folder, fs });
+    this.#server = new NativeServer(folder, files);
   }
 
   async start(onServer: (pid: number) => void): Promise<void> {
-    const opened = this.#api.updateSnapshot({ openProjects: [this.#config] });
+    const opened = this.#server.api.updateSnapshot({ openProjects: [this.#config] });
     opened.catch(() => undefined);
-    await Promise.race([this.#watch(onServer), opened.then(() => undefined)]);
+    await Promise.race([this.#server.watch(onServer), opened]);
     this.#snapshot = await this.#alive(opened);
     // The libraries are read and bound now, not with the first cell.
     await this.problems(join(this.folder, FILES.cell));
@@ -68,17 +63,22 @@ class NativeEngine implements TypeEngine {
 
   async update(files: ReadonlyMap<string, string>, disk: DiskChanges): Promise<void> {
     for (const [path, text] of files) this.files.set(path, text);
-    const fileChanges = disk === 'all' ? ({ invalidateAll: true } as const) : { changed: [...files.keys(), ...disk] };
-    const old = this.#snapshot;
-    this.#snapshot = await this.#alive(this.#api.updateSnapshot({ fileChanges }));
-    await this.#alive(Promise.resolve(old?.dispose()));
+    if (disk === 'all') return this.#change({ invalidateAll: true });
+    const changed = [...files.keys(), ...disk];
+    // The server goes on from the program it has when one file changes; for more at once it puts it together anew.
+    if (changed.length > ONE_BY_ONE) return this.#change({ changed });
+    for (const file of changed) await this.#change({ changed: [file] });
   }
 
   async problems(file: string): Promise<EngineProblem[]> {
     const { program } = this.#project;
-    const syntax = await this.#alive(program.getSyntacticDiagnostics(file));
-    const found = [...syntax, ...(await this.#alive(program.getSemanticDiagnostics(file)))];
-    return found.filter(({ category }) => category === DiagnosticCategory.Error).map(problem);
+    const found = await this.#alive(
+      Promise.all([program.getSyntacticDiagnostics(file), program.getSemanticDiagnostics(file)]),
+    );
+    return found
+      .flat()
+      .filter(({ category }) => category === DiagnosticCategory.Error)
+      .map(problem);
   }
 
   async configProblems(): Promise<string[]> {
@@ -123,8 +123,14 @@ class NativeEngine implements TypeEngine {
   }
 
   async close(): Promise<void> {
-    // A server that hangs would not answer a polite request.
-    this.#process?.kill('SIGKILL');
+    this.#server.kill();
+  }
+
+  async #change(fileChanges: { changed: string[] } | { invalidateAll: true }): Promise<void> {
+    const old = this.#snapshot;
+    this.#snapshot = await this.#alive(this.#server.api.updateSnapshot({ fileChanges }));
+    // Nobody waits for it; that the server ends is told to who asks next.
+    Promise.resolve(old?.dispose()).catch(() => undefined);
   }
 
   get #project(): Project {
@@ -156,38 +162,10 @@ class NativeEngine implements TypeEngine {
     }
   }
 
-  /** Notes the server's end. The API does not show its process, which it starts with its first request. */
-  async #watch(onServer: (pid: number) => void): Promise<void> {
-    const { client } = this.#api as unknown as { client: { process?: ChildProcess } };
-    for (let waited = 0; !client.process?.pid; waited += 2) {
-      if (waited > 5000) throw new EngineLost('the native type server did not start');
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
-    this.#process = client.process;
-    // What cannot be written any more is told by the process' end.
-    for (const stream of [client.process.stdin, client.process.stdout]) stream?.on('error', () => undefined);
-    onServer(client.process.pid);
-    this.#lost = new Promise((_, reject) => {
-      client.process!.once('exit', (code, signal) =>
-        reject(new EngineLost(`the native type server ended (${signal ?? `exit code ${code}`})`)),
-      );
-    });
-    this.#lost.catch(() => undefined);
-  }
-
-  /** The API's promises stay open for ever when the server ends, and fail where it cannot be written to any more. */
-  async #alive<T>(answer: Promise<T>): Promise<T> {
-    try {
-      return await Promise.race([answer, this.#lost]);
-    } catch (error) {
-      if (error instanceof EngineLost || !BROKEN.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
-      throw new EngineLost('the native type server ended');
-    }
+  #alive<T>(answer: Promise<T>): Promise<T> {
+    return this.#server.alive(answer);
   }
 }
-
-/** What writing to a process that has ended gives. */
-const BROKEN = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END']);
 
 function problem({ code, text, messageChain, pos, end }: Diagnostic): EngineProblem {
   const details = (messageChain ?? []).map((detail) => `  ${detail.text}`);

@@ -1,14 +1,12 @@
-import { join } from 'node:path';
 import { type CompilerOptions, readTsconfig } from '../../tsconfig.js';
 import type { CellNames } from '../rewrite/names.js';
-import { parseNames } from '../rewrite/parse.js';
-import { callAt, openText } from './call-at.js';
-import { CellModules, cleaned, identifiers } from './cell-modules.js';
-import { type Description, EngineLost, type EngineProblem, type TypeEngine } from './engine.js';
-import { keywords } from './keywords.js';
+import { type CellModule, CellModules, cleaned } from './cell-modules.js';
+import { EditorQuestions } from './editor-questions.js';
+import { EngineLost, type EngineProblem, type TypeEngine } from './engine.js';
 import { LocalChanges } from './local-changes.js';
+import { NotebookFiles } from './notebook-files.js';
 import { FILES, projectFiles } from './project.js';
-import type { CallHelp, Completion, TypeProblem, TypeService } from './service.js';
+import type { TypeProblem, TypeService } from './service.js';
 
 /**
  * Problems of the cells' module form, not of the cells: a variable without a type that is exported before its type is
@@ -30,30 +28,31 @@ export type OpenEngine = (
 export async function notebookTypes(folder: string, open: OpenEngine): Promise<TypeService> {
   const config = readTsconfig(folder);
   const notices: string[] = [];
-  const engine = await open(folder, projectFiles(folder, config), (text) => notices.push(text));
+  const modules = new CellModules();
+  const engine = await open(folder, projectFiles(folder, config, modules), (text) => notices.push(text));
   if (config.problem) notices.push(`${config.problem}\nThe notebook goes on without its tsconfig.json.`);
   notices.push(...(await engine.configProblems().catch(() => [])));
-  return new NotebookTypes(folder, config.options, engine, notices);
+  return new NotebookTypes(folder, config.options, engine, modules, notices);
 }
 
 class NotebookTypes implements TypeService {
-  readonly #modules = new CellModules();
   readonly #localFiles: LocalChanges;
   /** No engine is left, and the user has been told. */
   #isUnchecked = false;
-  /** Files not yet given to the engine. */
-  #files = new Map<string, string>();
-  #checked: { text: string; names: CellNames } | undefined;
-  /** Requests take turns: each may change the files. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #files: NotebookFiles;
+  readonly #editor: EditorQuestions;
+  #checked: { module: CellModule; names: CellNames } | undefined;
 
   constructor(
     readonly folder: string,
     readonly options: CompilerOptions,
     readonly engine: TypeEngine,
+    readonly modules: CellModules,
     readonly notices: string[],
   ) {
     this.#localFiles = new LocalChanges(folder, options);
+    this.#files = new NotebookFiles(folder, engine);
+    this.#editor = new EditorQuestions(engine, modules, this.#files);
   }
 
   takeNotice(): string | undefined {
@@ -61,9 +60,10 @@ class NotebookTypes implements TypeService {
   }
 
   check(source: string, names: CellNames): Promise<TypeProblem[]> {
-    return this.#inTurn(async () => {
-      const { text, shift } = this.#modules.module(source, names);
-      this.#checked = { text, names };
+    return this.#files.inTurn(async () => {
+      const module = this.modules.module(source, names);
+      const { text, shift } = module;
+      this.#checked = { module, names };
       try {
         const found = await this.#problems(source, text);
         return found
@@ -86,50 +86,22 @@ class NotebookTypes implements TypeService {
 
   commit(values: readonly string[]): void {
     if (!this.#checked) return;
-    const { text, names } = this.#checked;
-    this.#write(this.#modules.commit(names, values), text);
+    const { module, names } = this.#checked;
+    for (const [file, text] of this.modules.commit(module, names, values)) this.#files.write(file, text);
+    // At once, so that the next cell need not wait for it. That the engine is lost is told then.
+    this.#files.inTurn(() => this.#files.update()).catch(() => undefined);
   }
 
-  complete(source: string, offset: number): Promise<{ start: number; end: number; items: Completion[] }> {
-    const text = openText(source, offset);
-    const word = offset - /[\p{ID_Continue}$]*$/u.exec(source.slice(0, offset))![0].length;
-    return this.#inTurn(async () => {
-      if (text?.kind === 'comment') return { start: word, end: offset, items: [] };
-      if (!text) return { start: word, end: offset, items: await this.#completions(source, offset, word) };
-      // In a string, what is offered may go on from its beginning, from the last part of a path, or from a word.
-      const found = await this.#completions(source, offset, offset);
-      const starts = [text.start + 1, source.lastIndexOf('/', offset - 1) + 1, word].filter((at) => at > text.start);
-      for (const start of starts) {
-        const items = found.filter(({ name }) => name.startsWith(source.slice(start, offset)));
-        if (items.length > 0) return { start, end: offset, items };
-      }
-      return { start: word, end: offset, items: [] };
-    });
+  complete(source: string, offset: number): ReturnType<TypeService['complete']> {
+    return this.#editor.complete(source, offset);
   }
 
-  hover(source: string, offset: number): Promise<Description | undefined> {
-    return this.#inTurn(async () => {
-      const shift = await this.#scratch(source);
-      const found = await this.engine.describe(this.#path(FILES.scratch), offset + shift).catch(() => undefined);
-      return found && { ...found, signature: cleaned(found.signature) };
-    });
+  hover(source: string, offset: number): ReturnType<TypeService['hover']> {
+    return this.#editor.hover(source, offset);
   }
 
-  async callHelp(source: string, offset: number): Promise<CallHelp | undefined> {
-    const call = callAt(source, offset);
-    if (!call) return undefined;
-    return this.#inTurn(async () => {
-      const shift = await this.#scratch(source);
-      const signatures = await this.engine
-        .signatures(this.#path(FILES.scratch), call.callee + shift, call.isNew)
-        .catch(() => []);
-      const clean = signatures.map((s) => ({
-        ...s,
-        label: cleaned(s.label),
-        parameters: s.parameters.map(cleaned),
-      }));
-      return clean.length > 0 ? { signatures: clean, argument: call.argument } : undefined;
-    });
+  callHelp(source: string, offset: number): ReturnType<TypeService['callHelp']> {
+    return this.#editor.callHelp(source, offset);
   }
 
   close(): Promise<void> {
@@ -137,67 +109,12 @@ class NotebookTypes implements TypeService {
   }
 
   async #problems(source: string, text: string): Promise<EngineProblem[]> {
-    const file = this.#path(FILES.cell);
-    this.#write(FILES.cell, text);
-    await this.#update(this.#localFiles.changed(source));
+    const file = this.#files.path(FILES.cell);
+    this.#files.write(FILES.cell, text);
+    await this.#files.update(this.#localFiles.changed(source));
     const found = await this.engine.problems(file);
     if (!found.some(({ code }) => MISSING.has(code))) return found;
-    await this.#update('all');
+    await this.#files.update('all');
     return this.engine.problems(file);
-  }
-
-  /** What could stand at `offset` and begins with what is there from `start` on; equal to it, at `offset`, in a string. */
-  async #completions(source: string, offset: number, start: number): Promise<Completion[]> {
-    const prefix = source.slice(start, offset);
-    const before = source.slice(0, start);
-    const isName = !/\.\s*$|\bimport\b[^'"`;\n]*\{[^}]*$/.test(before) && !openText(source, offset);
-    const names = isName ? [...this.#modules.names].filter((name) => name.startsWith(prefix)) : [];
-    const shift = await this.#scratch(source, names);
-    const found = await this.engine
-      .completions(this.#path(FILES.scratch), offset + shift, prefix, names)
-      .catch((): Completion[] => []);
-    // Names that stand elsewhere in the cell may be declared there.
-    const words = isName ? identifiers(source.slice(0, start)).concat(identifiers(source.slice(start)).slice(1)) : [];
-    const items = new Map<string, Completion>();
-    const bare = [...names, ...words].map((name) => ({ name, kind: 'instance' }));
-    const all = [
-      ...found.map((item) => ({ ...item, ...(item.signature && { signature: cleaned(item.signature) }) })),
-      ...(isName ? keywords(prefix) : []),
-      ...bare,
-    ];
-    for (const item of all) if (item.name.startsWith(prefix) && !items.has(item.name)) items.set(item.name, item);
-    // The notebook's own come first.
-    const rank = ({ name }: Completion) => (names.includes(name) ? 0 : words.includes(name) ? 1 : 2);
-    return [...items.values()]
-      .filter(({ name }) => !name.startsWith('__notebear'))
-      .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
-  }
-
-  /** Puts a cell that is being typed where it disturbs no check. */
-  async #scratch(source: string, names: readonly string[] = []): Promise<number> {
-    const { text, shift } = this.#modules.module(source, parseNames(source), names);
-    this.#write(FILES.scratch, text);
-    await this.#update([]).catch(() => undefined);
-    return shift;
-  }
-
-  async #update(disk: readonly string[] | 'all'): Promise<void> {
-    const files = this.#files;
-    this.#files = new Map();
-    await this.engine.update(files, disk);
-  }
-
-  #inTurn<T>(action: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(action);
-    this.#turn = result.catch(() => undefined);
-    return result;
-  }
-
-  #path(name: string): string {
-    return join(this.folder, name);
-  }
-
-  #write(name: string, text: string): void {
-    this.#files.set(this.#path(name), text);
   }
 }

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NotebookConfig } from '../../tsconfig.js';
+import type { CellModules } from './cell-modules.js';
 
 /** Names of the project's files that exist only for the type checker, in the notebook's folder. */
 export const FILES = {
@@ -68,8 +70,8 @@ const FIXED = {
   tsBuildInfoFile: null,
 };
 
-/** The project's first files, by path, for a notebook in `folder`. */
-export function projectFiles(folder: string, config: NotebookConfig): Map<string, string> {
+/** The project's first files, by path, for a notebook in `folder` without cells. */
+export function projectFiles(folder: string, config: NotebookConfig, modules: CellModules): Map<string, string> {
   const typeRoots = [...ancestors(folder), ...ancestors(packageRoot())]
     .map((directory) => join(directory, 'node_modules/@types'))
     .filter((directory) => existsSync(join(directory, 'node/package.json')));
@@ -78,18 +80,29 @@ export function projectFiles(folder: string, config: NotebookConfig): Map<string
     ...FIXED,
     types: [...new Set(['node', ...(types as string[])])],
     typeRoots: [...typeRoots.slice(0, 1), ...(own as string[])],
-    paths: { ...fallbackPaths(folder), ...(paths as object) },
+    paths: { ...builtinPaths(typeRoots[0]), ...fallbackPaths(folder), ...(paths as object) },
   };
   const bases = [`./${FILES.defaults}`, ...(config.file ? [config.file] : [])];
   const files = [FILES.cell, FILES.scratch, FILES.globals];
+  const empty = modules.module('', { values: [], types: [], variables: [], ambient: [] }).text;
   const texts = {
     [FILES.config]: JSON.stringify({ extends: bases, compilerOptions, files, include: [], references: [] }),
     [FILES.defaults]: JSON.stringify({ compilerOptions: DEFAULTS }),
     [FILES.globals]: GLOBALS,
-    [FILES.cell]: 'export {};',
-    [FILES.scratch]: 'export {};',
+    [FILES.cell]: empty,
+    [FILES.scratch]: empty,
+    ...Object.fromEntries(modules.files()),
   };
   return new Map(Object.entries(texts).map(([name, text]) => [join(folder, name), text]));
+}
+
+/**
+ * Node's own modules are declared by @types/node, whatever a path says: it saves the checker from looking for `net.ts` and
+ * the like in every folder of packages, which is half of what it asks this process for as it starts.
+ */
+function builtinPaths(typeRoot: string | undefined): Record<string, string[]> {
+  const names = typeRoot ? builtinModules.filter((name) => /^\w+$/.test(name)) : [];
+  return Object.fromEntries(names.map((name) => [name, [join(typeRoot!, 'node/index.d.ts')]]));
 }
 
 /**

@@ -8,6 +8,12 @@ import { openSteady } from './steady.js';
 const PATIENCE = 60_000;
 
 /**
+ * The same for completion, inspection and signatures, in ms: TypeScript 7.0.2 never ends on some unfinished calls, such as
+ * completion after `x(1)` in `x(1) < "x" ) (b`.
+ */
+const EDITOR_PATIENCE = 5000;
+
+/**
  * The types of a notebook in `folder`. `onServer` is told the process id of a server that serves them. The environment
  * variable NOTEBEAR_TYPES chooses who does: `native` (TypeScript 7's server), `classic` (TypeScript 6 in a thread), `off`;
  * by default the native server, started again once, then the classic one.
@@ -17,6 +23,6 @@ export function startTypes(folder: string, onServer: (pid: number) => void): Pro
   const choices: Record<string, OpenEngine[]> = { native: [native, native], classic: [openClassic], off: [] };
   const open = choices[process.env.NOTEBEAR_TYPES ?? ''] ?? [native, native, openClassic];
   return notebookTypes(folder, (where, files, onChange) =>
-    openSteady(where, files, { open, patience: PATIENCE, onChange }),
+    openSteady(where, files, { open, patience: PATIENCE, editorPatience: EDITOR_PATIENCE, onChange }),
   );
 }

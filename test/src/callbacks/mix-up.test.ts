@@ -1,15 +1,25 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { beta, MixUpCallback, mixedLoss } from '../../../src/callbacks/mix-up.js';
+import { beta, blend, MixUpCallback, mixedLoss } from '../../../src/callbacks/mix-up.js';
 import { cnnLearner } from '../../../src/cnn-learner.js';
 import { crossEntropy, weightedCrossEntropy } from '../../../src/losses/cross-entropy.js';
 import { inArena } from '../../../src/native/arena.js';
 import { floats, int32s, read } from '../../../src/native/convert.js';
+import { tf } from '../../../src/native/tensorflow.js';
 import { Random } from '../../../src/random.js';
 import { assertAllClose } from '../../helpers/all-close.js';
 import { fakeData, tinyNet } from '../../helpers/fake-data.js';
+import { repositoryFile } from '../../helpers/repository.js';
 import { tensorCounts } from '../../helpers/tensors.js';
 import { wave } from '../../helpers/training-oracle.js';
+
+interface Oracle
+  extends Record<'pictures' | 'partners' | 'shares' | 'mixed' | 'targets' | 'scores' | 'gradient', number[]> {
+  shape: [number, number, number, number];
+  loss: number;
+}
+const oracle = JSON.parse(readFileSync(repositoryFile('test/oracle/mix-up.json'), 'utf8')) as Oracle;
 
 for (const alpha of [0.05, 0.4, 1, 3]) {
   test(`Beta(${alpha}, ${alpha}) has mean and variance of that distribution`, () => {
@@ -40,6 +50,23 @@ test('the mixed loss and its gradient are those to both targets in their shares'
       if (a.weights) assertAllClose(read(mixed.weights!), blend(read(a.weights), read(b.weights!)), 1e-6, 'weights');
     });
   }
+});
+
+test("a batch is mixed as by fastai's MixUp, and its loss and gradient are fastai's", () => {
+  const { shape, pictures, partners, shares, mixed, targets, scores, loss, gradient } = oracle;
+  inArena(() => {
+    const logits = floats(Float32Array.from(scores), [targets.length, scores.length / targets.length]);
+    const others = int32s(partners.map((partner) => targets[partner]!));
+    const found = mixedLoss(crossEntropy, others, Float32Array.from(shares)).evaluate(logits, int32s(targets));
+    const mean = read(found.losses).reduce((sum, value) => sum + value, 0) / targets.length;
+    assertAllClose([mean], [loss], 1e-6, 'loss');
+    const ofMean = Array.from(read(found.gradient), (value) => value / targets.length);
+    assertAllClose(ofMean, gradient, 1e-6, 'gradient');
+  });
+  tf.tidy(() => {
+    const found = blend(tf.tensor4d(pictures, shape), Int32Array.from(partners), Float32Array.from(shares));
+    assertAllClose(found.dataSync(), mixed, 1e-6, 'pictures');
+  });
 });
 
 test('the network is shown mixed pictures in training, and the data stays as it is', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { appendFile, mkdir, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -8,7 +9,7 @@ import { readCleanedCsv } from '../../../src/cleaning/cleaned-csv.js';
 import { Cleaning } from '../../../src/cleaning/cleaning.js';
 import { Trash } from '../../../src/cleaning/trash.js';
 import { type FileOperations, realFiles } from '../../../src/cleaning/trash-files.js';
-import { crashing } from '../../helpers/crashing-files.js';
+import { crashing, unsyncedFiles as files } from '../../helpers/crashing-files.js';
 import { file, temporaryFolder } from '../data/picture-folder.js';
 
 const items = ['a/1.jpg', 'a/2.jpg', 'b/1.jpg', 'b/3.jpg'].map((path) => ({ path, label: path[0]! }));
@@ -124,11 +125,11 @@ test('several runs are taken back one by one, also by a later process', async (t
 for (const how of ['before', 'after', 'half'] as const) {
   const crashedApply = async (t: TestContext, n: number) => {
     const root = await dataSet(t);
-    await decideAll(await Cleaning.open(root, items));
-    const { files, crashed } = crashing(n, how);
-    const cleaning = await Cleaning.open(root, items, { files }).catch(() => null);
+    await decideAll(await Cleaning.open(root, items, { files }));
+    const { files: dying, crashed } = crashing(n, how);
+    const cleaning = await Cleaning.open(root, items, { files: dying }).catch(() => null);
     await cleaning?.apply().catch(() => {});
-    return { root, crashed: crashed(), later: await Cleaning.open(root, items) };
+    return { root, crashed: crashed(), later: await Cleaning.open(root, items, { files }) };
   };
 
   test(`killed ${how} any file operation of apply, the next process can take all of it back`, async (t) => {
@@ -158,13 +159,13 @@ for (const how of ['before', 'after', 'half'] as const) {
   test(`killed ${how} any file operation of restore, the next process can end it`, async (t) => {
     for (let n = 1; ; n++) {
       const root = await dataSet(t);
-      const first = await Cleaning.open(root, items);
+      const first = await Cleaning.open(root, items, { files });
       await decideAll(first);
       await first.apply();
-      const { files, crashed } = crashing(n, how);
-      const cleaning = await Cleaning.open(root, items, { files }).catch(() => null);
+      const { files: dying, crashed } = crashing(n, how);
+      const cleaning = await Cleaning.open(root, items, { files: dying }).catch(() => null);
       await cleaning?.restore().catch(() => {});
-      const later = await Cleaning.open(root, items);
+      const later = await Cleaning.open(root, items, { files });
       await (later.unfinished ? later.resume() : later.canRestore ? later.restore() : null);
       assert.deepEqual(await hashes(root), before, `operation ${n}`);
       assert.equal(later.edits.entries().length, 3, `operation ${n}`);
@@ -348,20 +349,26 @@ test('a file that cannot come back is told, the others come back, and it can com
 });
 
 test('a process that is killed in the middle leaves neither its lock in the way nor anything undone for good', async (t) => {
-  for (const n of [2, 5, 8, 11, 14, 17, 20]) {
+  const module = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
+  const killedAt = async (n: number) => {
     const root = await dataSet(t);
-    await decideAll(await Cleaning.open(root, items));
+    await decideAll(await Cleaning.open(root, items, { files }));
     await rm(join(root, '.trash/journal.lock'));
     const script = `
-      import { Cleaning } from ${JSON.stringify(new URL('../../../src/cleaning/cleaning.js', import.meta.url).href)};
-      import { crashing } from ${JSON.stringify(new URL('../../helpers/crashing-files.js', import.meta.url).href)};
+      import { Cleaning } from ${module('../../../src/cleaning/cleaning.js')};
+      import { crashing } from ${module('../../helpers/crashing-files.js')};
       const { files } = crashing(${n}, 'after', () => process.kill(process.pid, 'SIGKILL'));
       const cleaning = await Cleaning.open(${JSON.stringify(root)}, ${JSON.stringify(items)}, { files });
       await cleaning.apply();`;
-    const { signal } = spawnSync(process.execPath, ['--input-type=module', '-e', script]);
-    assert.equal(signal, 'SIGKILL', `operation ${n}`);
-    const later = await Cleaning.open(root, items);
-    await (n % 2 === 0 ? later.restore() : later.resume().then(() => later.apply()));
-    assert.deepEqual(await hashes(root), n % 2 === 0 ? before : after, `operation ${n}`);
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
+    assert.deepEqual(await once(child, 'exit'), [null, 'SIGKILL'], `operation ${n}`);
+    return root;
+  };
+  const operations = [2, 7, 10, 13, 16, 19];
+  const killed = await Promise.all(operations.map(killedAt));
+  for (const [i, root] of killed.entries()) {
+    const later = await Cleaning.open(root, items, { files });
+    await (i % 2 === 0 ? later.restore() : later.resume().then(() => later.apply()));
+    assert.deepEqual(await hashes(root), i % 2 === 0 ? before : after, `operation ${operations[i]}`);
   }
 });

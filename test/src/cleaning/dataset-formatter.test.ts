@@ -3,7 +3,10 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { DatasetFormatter, topGap } from '../../../src/cleaning/dataset-formatter.js';
+import { learnerFeatures, SeenFeatures } from '../../../src/cleaning/features.js';
 import { cnnLearner, ImageDataBunch, type Learner } from '../../../src/index.js';
+import { predictAll } from '../../../src/inference/predictions.js';
+import { tf } from '../../../src/native/tensorflow.js';
 import { fakeData, tinyNet } from '../../helpers/fake-data.js';
 import { tensorCounts } from '../../helpers/tensors.js';
 import { classFolders } from '../data/picture-folder.js';
@@ -40,6 +43,18 @@ test('fromSimilars gives pairs, the most similar first, and leaks nothing', asyn
       names.every((name) => name.includes('02')),
       names.join(),
     );
+});
+
+test('features that are gathered while the network predicts are those of a pass of their own', async (t) => {
+  const learn = await learner(t);
+  const alone = await learnerFeatures(learn);
+  const seen = new SeenFeatures(learn);
+  const before = await tensorCounts();
+  const { preds, targets, indices } = await predictAll(learn, { dl: learn.data.fixDl, onOutput: seen.onOutput });
+  tf.dispose([preds, targets]);
+  assert.deepEqual(await tensorCounts(), before);
+  assert.ok(alone.dimensions > 1 && alone.values.some((value) => value !== 0));
+  assert.deepEqual(seen.features(indices), alone);
 });
 
 test('fromMostUnsure gives those whose two best probabilities are nearest, with what they are taken for', async (t) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Trash } from '../../../src/cleaning/trash.js';
 import { type FileOperations, realFiles } from '../../../src/cleaning/trash-files.js';
-import { crashing } from '../../helpers/crashing-files.js';
+import { crashing, unsyncedFiles as files } from '../../helpers/crashing-files.js';
 import { file, temporaryFolder } from '../data/picture-folder.js';
 
 /** A data set of three files whose content is their path. */
@@ -127,9 +127,11 @@ test('after a crash at any file operation of remove, no file is lost and undo br
   for (const how of ['before', 'after'] as const) {
     for (let n = 1; ; n++) {
       const root = await dataSet(t);
-      const { files, crashed } = crashing(n, how);
-      await new Trash(root, { files }).remove([join(root, 'a/1.jpg'), join(root, 'b/deep/1.jpg')]).catch(() => {});
-      await new Trash(root).undo();
+      const { files: dying, crashed } = crashing(n, how);
+      await new Trash(root, { files: dying })
+        .remove([join(root, 'a/1.jpg'), join(root, 'b/deep/1.jpg')])
+        .catch(() => {});
+      await new Trash(root, { files }).undo();
       assert.deepEqual(await contents(root), everything, `crash ${how} operation ${n}`);
       if (!crashed()) {
         assert.ok(n > 8, `${n} operations`);
@@ -143,10 +145,10 @@ test('after a crash at any file operation of undo, a second undo brings the rest
   for (const how of ['before', 'after'] as const) {
     for (let n = 1; ; n++) {
       const root = await dataSet(t);
-      await new Trash(root).remove([join(root, 'a/1.jpg'), join(root, 'b/deep/1.jpg')]);
-      const { files, crashed } = crashing(n, how);
-      await new Trash(root, { files }).undo().catch(() => {});
-      await new Trash(root).undo();
+      await new Trash(root, { files }).remove([join(root, 'a/1.jpg'), join(root, 'b/deep/1.jpg')]);
+      const { files: dying, crashed } = crashing(n, how);
+      await new Trash(root, { files: dying }).undo().catch(() => {});
+      await new Trash(root, { files }).undo();
       assert.deepEqual(await contents(root), everything, `crash ${how} operation ${n}`);
       if (!crashed()) break;
     }

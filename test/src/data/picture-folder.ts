@@ -28,13 +28,18 @@ export async function picture(
 /** A folder with `count` pictures in each class, the n-th picture of a class being `#nn` of red, green or blue. */
 export async function classFolders(t: TestContext, count: number, classes = ['a', 'b']): Promise<string> {
   const root = await temporaryFolder(t);
+  await fillClassFolders(root, count, classes);
+  return root;
+}
+
+/** The same in a folder that is there. */
+export async function fillClassFolders(root: string, count: number, classes = ['a', 'b']): Promise<void> {
   for (const [c, name] of classes.entries()) {
     for (let i = 0; i < count; i++) {
       const channels = [0, 0, 0].map((_, k) => (k === c ? 50 + i : 0));
       await picture(root, `${name}/${String(i).padStart(2, '0')}.png`, `rgb(${channels.join(',')})`);
     }
   }
-  return root;
 }
 
 /** Writes bytes or text as a file; returns its absolute path. */

@@ -37,7 +37,7 @@ const CSS = `
   overflow: hidden; text-overflow: ellipsis; white-space: nowrap; line-height: 1.45;
 }
 .notebear-cleaner-cell > span { color: var(--jp-ui-font-color2, #616161); }
-.notebear-cleaner-cell > .notebear-cleaner-notes { color: var(--jp-warn-color0, #b53c00); }
+.notebear-cleaner-cell > .notebear-cleaner-notes { color: var(--notebear-warn-text); }
 .notebear-cleaner-badge {
   position: absolute; right: 0; bottom: 0; max-width: 100%; padding: 1px 7px; border-radius: 9px; color: #fff; font-weight: 600;
   overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
@@ -52,14 +52,20 @@ const CSS = `
 .notebear-cleaner-cell[data-state="relabel"] .notebear-cleaner-badge { background: #1565c0; }
 .notebear-cleaner-cell[aria-selected="true"] { background: var(--jp-brand-color3, #bbdefb); color: #222; }
 .notebear-cleaner-cell[aria-selected="true"] > span { color: #444; }
+.notebear-cleaner-cell[aria-selected="true"] > .notebear-cleaner-notes { color: #8a2c00; }
 .notebear-cleaner-grid:focus .notebear-focused, .notebear-focused {
   outline: 3px solid var(--jp-brand-color1, #1976d2); outline-offset: -1px;
 }
 .notebear-cleaner-cell[data-group="0"] b { color: #8e24aa; } .notebear-cleaner-cell[data-group="1"] b { color: #00838f; }
 .notebear-cleaner-cell[data-group="2"] b { color: #c2185b; } .notebear-cleaner-cell[data-group="3"] b { color: #2e7d32; }
 .notebear-cleaner-cell[data-group="4"] b { color: #ad5700; } .notebear-cleaner-cell[data-group="5"] b { color: #3949ab; }
-body[data-jp-theme-light="false"] .notebear-cleaner-cell:not([aria-selected="true"])[data-group]:not([data-group=""]) b {
-  filter: brightness(1.9);
+:is(body[data-jp-theme-light="false"], body.vscode-dark) .notebear-cleaner-cell:not([aria-selected="true"]) {
+  &[data-group="0"] b { color: #ce93d8; }
+  &[data-group="1"] b { color: #4dd0e1; }
+  &[data-group="2"] b { color: #f48fb1; }
+  &[data-group="3"] b { color: #81c784; }
+  &[data-group="4"] b { color: #ffb74d; }
+  &[data-group="5"] b { color: #9fa8da; }
 }
 .notebear-cleaner-dialog {
   max-width: min(760px, 90vw); max-height: 86vh; overflow: auto; border-radius: 8px; padding: 18px 22px;

@@ -4,10 +4,9 @@ import { addStyle } from '../style.js';
 import type { Render, WidgetModel } from '../widget-model.js';
 import { CleanerPages } from './cleaner-model.js';
 import { addCleanerStyle } from './cleaner-style.js';
-import { FullSize, helpDialog, planDialog } from './dialogs.js';
 import { type Command, commandOf } from './keys.js';
+import { Overlays } from './overlays.js';
 import { PictureGrid } from './picture-grid.js';
-import { describeRow } from './row-text.js';
 import { Selection } from './selection.js';
 import { Toolbar } from './toolbar.js';
 
@@ -34,12 +33,10 @@ class CleanerPage {
   readonly #selection = new Selection();
   readonly #grid: PictureGrid;
   readonly #toolbar: Toolbar;
+  readonly #overlays: Overlays;
   readonly #update = () => this.#show();
   #version = -1;
   #view = '';
-  #full: FullSize | null = null;
-  #dialog: HTMLDialogElement | null = null;
-  #wantsPlan = false;
   /** True from an undo on, until anything else is done. */
   #awaitsReveal = false;
 
@@ -70,6 +67,13 @@ class CleanerPage {
       this.#grid.el,
       this.#toolbar.actions,
     );
+    this.#overlays = new Overlays({
+      el: this.el,
+      model,
+      onKey: (event) => this.#key(event),
+      send: (message) => this.#send(message),
+      onClosed: () => this.#grid.el.focus({ preventScroll: true }),
+    });
     this.#grid.el.onkeydown = (event) => this.#key(event);
     // The notebook takes the focus into its active cell on any key that comes to it, ours or not.
     this.el.onkeydown = (event) => event.stopPropagation();
@@ -79,10 +83,7 @@ class CleanerPage {
       if (this.#selection.has(position)) this.#grid.reveal(position);
       else this.#goTo(position, false);
     };
-    this.#pages.onFull = (id, url) => {
-      if (this.#full && this.#row()?.id === id) this.#full.show(url);
-      else URL.revokeObjectURL(url);
-    };
+    this.#pages.onFull = (id, url) => this.#overlays.showPicture(id, url);
     model.on(EVENTS, this.#update);
     this.#show();
   }
@@ -104,7 +105,7 @@ class CleanerPage {
     this.el.ariaBusy = String(this.#model.get('busy'));
     if (this.#version !== this.#pages.version) this.#moved();
     this.#version = this.#pages.version;
-    this.#showPlan();
+    this.#overlays.showPlan();
     this.#draw();
   }
 
@@ -119,31 +120,11 @@ class CleanerPage {
 
   #draw(): void {
     this.#grid.update();
-    const row = this.#row();
-    if (this.#full && row) {
-      this.#full.say(describeRow(row, { classes: this.#model.get('classes') }).all, undefined);
-    }
+    this.#overlays.say(this.#row());
   }
 
   #row() {
     return this.#pages.row(this.#selection.focus);
-  }
-
-  /** The plan is shown to who asked for it, not in every view of the widget. */
-  #showPlan(): void {
-    const plan = this.#model.get('plan');
-    if (!plan || !this.#wantsPlan || this.#dialog) return;
-    this.#wantsPlan = false;
-    this.#dialog = planDialog(this.el, plan, {
-      apply: (how) => this.#send({ type: 'apply', edition: plan.edition, how }),
-      close: () => this.#closed(),
-    });
-  }
-
-  #closed(): void {
-    this.#dialog = null;
-    this.#full = null;
-    this.#grid.el.focus({ preventScroll: true });
   }
 
   #click(position: number, event: MouseEvent): void {
@@ -164,8 +145,7 @@ class CleanerPage {
   #run(command: Command): void {
     this.#awaitsReveal = command.type === 'undo' || command.type === 'redo';
     if (command.type === 'move') this.#move(command);
-    else if (command.type === 'help')
-      this.#dialog ??= helpDialog(this.el, this.#model.get('classes'), () => this.#closed());
+    else if (command.type === 'help') this.#overlays.help();
     else if (command.type === 'open') this.#open();
     else if (command.type === 'all') this.#selection.all(this.#pages.count);
     else if (command.type === 'none') this.#selection.move(this.#selection.focus);
@@ -179,7 +159,7 @@ class CleanerPage {
   }
 
   #act(command: Exclude<Command, { type: 'move' }>): void {
-    if (command.type === 'plan') this.#wantsPlan = true;
+    if (command.type === 'plan') this.#overlays.wantsPlan = true;
     if (command.type === 'undo' || command.type === 'redo' || command.type === 'plan') {
       this.#send({ type: command.type });
       return;
@@ -211,25 +191,12 @@ class CleanerPage {
   #goTo(position: number, extend: boolean): void {
     this.#selection.move(position, { extend });
     this.#grid.reveal(position);
-    if (this.#full) this.#fill();
+    if (this.#overlays.isFull) this.#open();
   }
 
   #open(): void {
-    if (!this.#row() || this.#dialog || this.#full) return;
-    this.#full = new FullSize(
-      this.el,
-      (event) => this.#key(event),
-      () => this.#closed(),
-    );
-    this.#fill();
-  }
-
-  #fill(): void {
     const row = this.#row();
-    if (!row) return;
-    const words = describeRow(row, { classes: this.#model.get('classes') }).all;
-    this.#full?.say(words, this.#pages.thumbnail(row.id));
-    this.#pages.full(row.id);
+    if (row && this.#overlays.full(row, this.#pages.thumbnail(row.id))) this.#pages.full(row.id);
   }
 
   #send(message: CleanerMessage): void {

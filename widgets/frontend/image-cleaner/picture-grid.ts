@@ -1,7 +1,7 @@
-import type { CleanerRow } from '../../state/image-cleaner.js';
 import { element, onNextFrame } from '../dom.js';
 import type { CleanerPages } from './cleaner-model.js';
-import { describeRow, type Words } from './row-text.js';
+import { PictureCell } from './picture-cell.js';
+import type { Words } from './row-text.js';
 import type { Selection } from './selection.js';
 
 /** Size of a cell with its margin, px. All cells are equal, so what is where needs no measuring. */
@@ -27,7 +27,7 @@ export class PictureGrid {
   readonly #options: GridOptions;
   readonly #space = element('div', { className: 'notebear-cleaner-space', role: 'presentation' });
   readonly #frame = onNextFrame(() => this.#draw());
-  readonly #cells = new Map<number, Cell>();
+  readonly #cells = new Map<number, PictureCell>();
   readonly #rows = new Map<number, HTMLElement>();
   readonly #observer = new ResizeObserver(() => this.#frame.request());
   readonly #prefix = `notebear-cleaner-${Math.random().toString(36).slice(2)}-`;
@@ -138,7 +138,7 @@ export class PictureGrid {
     for (let position = row * this.#columns; position < Math.min((row + 1) * this.#columns, count); position++) {
       let cell = this.#cells.get(position);
       if (!cell) {
-        cell = new Cell(this.#prefix, position, position % this.#columns);
+        cell = new PictureCell(this.#prefix, position, position % this.#columns);
         this.#cells.set(position, cell);
         el.append(cell.el);
       }
@@ -154,52 +154,5 @@ export class PictureGrid {
     this.#rows.set(row, el);
     this.#space.append(el);
     return el;
-  }
-}
-
-/** One picture with its words. Changes only what is different. */
-class Cell {
-  readonly el: HTMLElement;
-  readonly #img = element('img', { alt: '', decoding: 'async', draggable: false });
-  readonly #badge = element('span', { className: 'notebear-cleaner-badge' });
-  readonly #name = element('b');
-  readonly #label = element('span');
-  readonly #numbers = element('span');
-  readonly #notes = element('span', { className: 'notebear-cleaner-notes' });
-  #shown = '';
-
-  constructor(prefix: string, position: number, column: number) {
-    this.el = element(
-      'div',
-      {
-        id: prefix + position,
-        className: 'notebear-cleaner-cell',
-        role: 'gridcell',
-        'aria-colindex': column + 1,
-        'data-position': position,
-      },
-      element('div', { className: 'notebear-cleaner-picture' }, this.#img, this.#badge),
-      ...[this.#name, this.#label, this.#numbers, this.#notes],
-    );
-  }
-
-  show(row: CleanerRow | undefined, url: string | undefined, words: Words, selected: boolean, focused: boolean): void {
-    const { name, path, label, numbers, notes, badge, kind, all } = describeRow(row, words);
-    const shown = [all, kind, url, selected, focused, row?.group].join('\n');
-    if (shown === this.#shown) return;
-    this.#shown = shown;
-    if (url && this.#img.getAttribute('src') !== url) this.#img.src = url;
-    if (!url) this.#img.removeAttribute('src');
-    this.#name.textContent = name;
-    this.#name.title = path;
-    this.#label.textContent = label;
-    this.#numbers.textContent = numbers;
-    this.#notes.textContent = notes;
-    this.#badge.textContent = badge;
-    this.el.dataset.state = kind;
-    this.el.dataset.group = row?.group === null || row === undefined ? '' : String(row.group % 6);
-    this.el.ariaLabel = all;
-    this.el.ariaSelected = String(selected);
-    this.el.classList.toggle('notebear-focused', focused);
   }
 }

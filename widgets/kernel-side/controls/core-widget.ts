@@ -9,10 +9,15 @@ import type { OptionsOf, Schema, TraitsOf } from './traits.js';
 
 /** A change of one trait, as an observer sees it. */
 export interface Change<T = unknown, Name extends string = string> {
+  /** Always `change`. */
   type: 'change';
+  /** The trait that changed. */
   name: Name;
+  /** What it was. */
   old: T;
+  /** What it is. */
   new: T;
+  /** The widget. */
   owner: CoreWidget;
 }
 

@@ -2,9 +2,13 @@ import type { Trait } from './traits.js';
 
 /** A time of day. */
 export interface TimeOfDay {
+  /** 0–23. */
   hours: number;
+  /** 0–59. */
   minutes: number;
+  /** 0–59. Default 0. */
   seconds?: number;
+  /** 0–999. Default 0. */
   milliseconds?: number;
 }
 

@@ -7,6 +7,7 @@ export type WidgetTrait<W extends CoreWidget = CoreWidget> = readonly [widget: W
 
 /** What keeps two traits equal, until `unlink`. */
 export interface KernelLink {
+  /** Lets both go their own ways again. */
   unlink(): void;
 }
 

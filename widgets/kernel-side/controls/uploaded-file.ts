@@ -2,12 +2,15 @@ import { list, type Trait } from './traits.js';
 
 /** A file that a reader has chosen. */
 export interface UploadedFile {
+  /** Its name, without a folder. */
   name: string;
   /** MIME type, as the browser guesses it. */
   type: string;
   /** Bytes. */
   size: number;
+  /** The bytes. */
   content: Uint8Array;
+  /** When it was last changed. */
   lastModified: Date;
 }
 

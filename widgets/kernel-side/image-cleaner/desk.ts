@@ -7,16 +7,19 @@ import type {
   CleanerView,
   ImageCleanerState,
 } from '../../state/image-cleaner.js';
-import type { CleanerBackend, NamedDecision, NamedPlan } from './backend.js';
+import type { CleanerBackend } from './backend.js';
+import { ClassNumbers } from './class-numbers.js';
 import { idsInView, ordersFor } from './cleaner-view.js';
 import type { Bounds } from './message.js';
+import { rowOf } from './row.js';
+import { shownPlan } from './shown-plan.js';
 
 type Action = Exclude<CleanerMessage, { type: 'rows' | 'thumbnails' | 'full' }>;
 
 /** What `ImageCleaner` shows and does, as numbers and text: which pictures are where, and what became of each message. */
 export class CleanerDesk {
   readonly #backend: CleanerBackend;
-  readonly #classes: string[];
+  readonly #classes: ClassNumbers;
   readonly #orders: CleanerOrder[];
   #view: CleanerView;
   #ids: number[] = [];
@@ -28,7 +31,7 @@ export class CleanerDesk {
   constructor(backend: CleanerBackend) {
     this.#backend = backend;
     const seen = backend.pictures.flatMap(({ label, predicted }) => [label, ...(predicted ? [predicted] : [])]);
-    this.#classes = [...new Set([...backend.classes, ...seen])];
+    this.#classes = new ClassNumbers([...backend.classes, ...seen]);
     this.#orders = ordersFor(backend.pictures);
     this.#view = { label: -1, split: '', state: '', flag: '', order: 'given' };
     this.reorder();
@@ -40,7 +43,7 @@ export class CleanerDesk {
   }
 
   get bounds(): Bounds {
-    return { items: this.#backend.pictures.length, classes: this.#classes.length, orders: this.#orders };
+    return { items: this.#backend.pictures.length, classes: this.#classes.names.length, orders: this.#orders };
   }
 
   state(): Omit<ImageCleanerState, 'thumbnails'> {
@@ -53,7 +56,7 @@ export class CleanerDesk {
     }
     const all = <T>(values: readonly T[]) => [...new Set(values)];
     return {
-      classes: this.#classes,
+      classes: [...this.#classes.names],
       splits: all(pictures.flatMap(({ split }) => split ?? [])),
       flags: all(pictures.flatMap(({ flags }) => flags ?? [])).sort(),
       orders: this.#orders,
@@ -79,7 +82,9 @@ export class CleanerDesk {
 
   /** Rows at positions `from` to `to`, included; fewer at the end. */
   rows(from: number, to: number): CleanerRow[] {
-    return this.#ids.slice(from, to + 1).map((id) => this.#row(id));
+    return this.#ids
+      .slice(from, to + 1)
+      .map((id) => rowOf(id, this.#backend.pictures[id]!, this.#decisionOf(id), this.#classes));
   }
 
   /** Which pictures are where is found out anew: only now do those leave that a filter does not want any more. */
@@ -87,8 +92,8 @@ export class CleanerDesk {
     const { label, ...view } = this.#view;
     this.#ids = idsInView(
       this.#backend.pictures,
-      { ...view, label: this.#classes[label] ?? null },
-      (id) => this.#numbered(this.#backend.decisionOf(id)),
+      { ...view, label: this.#classes.names[label] ?? null },
+      (id) => this.#decisionOf(id),
       (id) => this.#backend.isPresent(id),
     );
     this.#version++;
@@ -121,7 +126,7 @@ export class CleanerDesk {
       case 'redo':
         return await this.#step(message.type);
       case 'plan':
-        this.#plan = planFor(await backend.plan(), this.#edition);
+        this.#plan = shownPlan(await backend.plan(), this.#edition);
         return [''];
       case 'dismiss':
         this.#plan = null;
@@ -138,7 +143,7 @@ export class CleanerDesk {
     if (version !== this.#version) return ['The pictures have moved in the meantime; nothing was decided.'];
     const ids = new Set(ranges.flatMap(([from, to]) => this.#ids.slice(from, to + 1)));
     const present = [...ids].filter((id) => this.#backend.isPresent(id));
-    await this.#backend.decide(present, this.#named(decision));
+    await this.#backend.decide(present, this.#classes.named(decision));
     this.#edition++;
     this.#plan = null;
     return [present.length === 1 ? '' : `Decided about ${present.length} pictures.`];
@@ -176,32 +181,9 @@ export class CleanerDesk {
     }
   }
 
-  #row(id: number): CleanerRow {
-    const { name, label, predicted, loss, probability, split, flags, group } = this.#backend.pictures[id]!;
-    const finite = (value: number | null | undefined) => (Number.isFinite(value) ? value! : null);
-    return {
-      id,
-      name,
-      label: this.#classes.indexOf(label),
-      predicted: predicted ? this.#classes.indexOf(predicted) : null,
-      loss: finite(loss),
-      probability: finite(probability),
-      split: split ?? '',
-      flags: [...(flags ?? [])],
-      group: group ?? null,
-      decision: this.#numbered(this.#backend.decisionOf(id)),
-    };
-  }
-
-  #named(decision: CleanerDecision): NamedDecision {
-    return decision?.action === 'relabel' ? { action: 'relabel', label: this.#classes[decision.label]! } : decision;
-  }
-
-  /** A class of an earlier cleaning may be none of these: it becomes one. */
-  #numbered(decision: NamedDecision): CleanerDecision {
-    if (decision?.action !== 'relabel') return decision;
-    if (!this.#classes.includes(decision.label)) this.#classes.push(decision.label);
-    return { action: 'relabel', label: this.#classes.indexOf(decision.label) };
+  /** What was decided about a picture, in the numbers of the page. */
+  #decisionOf(id: number): CleanerDecision {
+    return this.#classes.numbered(this.#backend.decisionOf(id));
   }
 }
 
@@ -209,18 +191,3 @@ export class CleanerDesk {
 const FIRST = 24;
 
 const CUT_OFF = 'The last run was cut off before its end: end it or take it back.';
-
-/** Lines that the plan shows. */
-const LINES = 200;
-
-function planFor({ remove, relabel, problems }: NamedPlan, edition: number): CleanerPlan {
-  const lines = [...remove.map((path) => `remove ${path}`), ...relabel.map(({ from, to }) => `move ${from} → ${to}`)];
-  return {
-    edition,
-    remove: remove.length,
-    relabel: relabel.length,
-    lines: lines.slice(0, LINES),
-    problems: problems.slice(0, LINES).map(({ path, problem }) => `${path}: ${problem}`),
-    more: Math.max(lines.length - LINES, 0) + Math.max(problems.length - LINES, 0),
-  };
-}

@@ -26,7 +26,7 @@ export class ImageCleaner {
   readonly #sending = new Throttle(30, () => this.#sendThumbnails());
   #ready: { id: number; jpeg: Uint8Array }[] = [];
   #widget: Widget<ImageCleanerState> | undefined;
-  #output = new Output();
+  readonly #output = new Output();
   #last: Promise<unknown> = Promise.resolve();
 
   /** `cache`: folder for thumbnails. Default: the user's cache. */
@@ -54,10 +54,14 @@ export class ImageCleaner {
     return this.#widget.bundle(fallback);
   }
 
-  /** Shows what has changed since: for what is done in code rather than by hand. */
+  /**
+   * Shows what has changed since: for what is done in code rather than by hand. What a saved notebook shows is brought
+   * up to date as well, which draws the widget anew; that is why a click does not do it.
+   */
   async refresh(): Promise<void> {
     this.#desk.reorder();
     await this.#show(true);
+    if (this.#widget) this.#output.update(await this[displaySymbol]());
   }
 
   /** Ends the cleaning: a summary stands in the notebook, and another process may clean the set. */

@@ -1,0 +1,21 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../session/main.js', import.meta.url));
+
+/**
+ * Without the hooks check a terminated timer callback leaves Node 20 alive; see kernel/session/watchdog.ts. The
+ * warnings are about features of Node that the kernel chose to use.
+ */
+const FLAGS = ['--no-force-async-hooks-checks', '--disable-warning=ExperimentalWarning'];
+
+/** Starts a session process; `SessionProcess` talks to it. */
+export function spawnSession(): ChildProcess {
+  const session = spawn(process.execPath, [...FLAGS, MAIN], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe', 'pipe'],
+    serialization: 'advanced',
+  });
+  // What cannot be started or written to has died, which "close" reports.
+  for (const one of [session, ...session.stdio.slice(4)]) one?.on('error', () => undefined);
+  return session;
+}

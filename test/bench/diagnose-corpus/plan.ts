@@ -1,0 +1,200 @@
+import type { Spec } from './run.js';
+
+/**
+ * The runs to make, in sweeps: each combination of data, network and number of items is trained at rates a factor of ten
+ * apart and numbers of epochs a factor of four apart, so that for each run there are others that tell what was wrong with it.
+ */
+export function plan(): Spec[] {
+  const specs: Spec[] = [];
+  for (const [base, sizes, seeds] of SWEEPS) {
+    for (const seed of seeds) {
+      for (const [n, epochs] of sizes) {
+        for (const e of epochs) {
+          for (const lr of base.optimizer === 'sgd' ? SGD_RATES : RATES)
+            specs.push({ ...BASE, ...base, n, epochs: e, lr, seed });
+        }
+      }
+    }
+  }
+  // The dearest last: a making that was cut off is of use too.
+  const byHeart = overfitted(HEADS, [10, 11, 12, 13], [2, 8, 32]);
+  const whole = overfitted(WHOLE, [10, 11], [5, 20, 60]);
+  return [...frozen(), ...byHeart, ...usual(), ...leaks(), ...specs, ...wrongLabels(), ...whole];
+}
+
+const BASE: Omit<Spec, 'source' | 'net'> = {
+  ...{ side: 32, n: 96, valid: 200, lr: 1e-3, epochs: 4, bs: 8 },
+  ...{ schedule: 'cycle', optimizer: 'adam', flips: 0, leak: 0, frozen: null, seed: 1 },
+};
+
+const RATES = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1];
+const SGD_RATES = [1e-4, 1e-3, 1e-2, 1e-1, 1, 10];
+
+type Base = Partial<Spec> & Pick<Spec, 'source' | 'net'>;
+
+type Sweep = [base: Base, sizes: [n: number, epochs: number[]][], seeds: number[]];
+
+const SMALL: Sweep[1] = [
+  [24, [4, 16, 64]],
+  [96, [1, 4, 16]],
+  [384, [1, 4]],
+];
+
+const SWEEPS: Sweep[] = [
+  [
+    { source: 'bears-features', net: 'head', side: 64 },
+    [
+      [24, [4, 16]],
+      [72, [1, 4, 16]],
+      [280, [1, 4, 16]],
+    ],
+    [1, 2],
+  ],
+  [{ source: 'drawn', net: 'small' }, SMALL, [1]],
+  [
+    { source: 'trash-features', net: 'head', side: 64 },
+    [
+      [48, [4, 16]],
+      [192, [1, 4, 16]],
+      [768, [1, 4]],
+    ],
+    [1],
+  ],
+  [{ source: 'drawn', net: 'plain', optimizer: 'sgd' }, SMALL, [2]],
+  [
+    { source: 'drawn-features', net: 'head', side: 64 },
+    [
+      [24, [4, 16]],
+      [96, [1, 4, 16]],
+      [384, [1, 4, 16]],
+    ],
+    [1],
+  ],
+  [{ source: 'trash3', net: 'small' }, SMALL, [1]],
+  [
+    { source: 'bears', net: 'small', side: 48 },
+    [
+      [72, [4, 16]],
+      [280, [1, 4, 16]],
+    ],
+    [1],
+  ],
+  [
+    { source: 'drawn', net: 'small', schedule: 'flat' },
+    [
+      [96, [4, 16]],
+      [384, [1, 4]],
+    ],
+    [3],
+  ],
+  [
+    { source: 'bears-features', net: 'bare', side: 64 },
+    [
+      [24, [4, 16]],
+      [72, [1, 4, 16]],
+      [280, [1, 4, 16]],
+    ],
+    [3],
+  ],
+  [{ source: 'drawn', net: 'resnet18', valid: 120 }, [[96, [1, 4]]], [1]],
+  [{ source: 'bears', net: 'effnet', side: 64, valid: 96, frozen: 99 }, [[96, [1, 4]]], [1]],
+];
+
+/** As people train: at rates about the right one, with all items there are. */
+function usual(): Spec[] {
+  const bases: Base[] = [
+    { source: 'bears-features', net: 'head', side: 64, n: 280 },
+    { source: 'drawn-features', net: 'head', side: 64, n: 576 },
+    { source: 'trash-features', net: 'head', side: 64, n: 576 },
+    { source: 'drawn', net: 'small', n: 384 },
+  ];
+  return bases.flatMap((base) =>
+    [21, 22, 23].flatMap((seed) =>
+      [1, 4, 12].flatMap((epochs) =>
+        [3e-4, 1e-3, 3e-3, 1e-2].map((lr) => ({ ...BASE, ...base, bs: 16, lr, epochs, seed })),
+      ),
+    ),
+  );
+}
+
+/** Labels wrong in both sets, at rates that are right, and the same without. */
+function wrongLabels(): Spec[] {
+  const bases: Base[] = [
+    { source: 'bears-features', net: 'head', side: 64, n: 280 },
+    { source: 'drawn-features', net: 'head', side: 64, n: 384 },
+    { source: 'trash-features', net: 'head', side: 64, n: 768 },
+    { source: 'drawn', net: 'small', n: 768 },
+    { source: 'bears-features', net: 'bare', side: 64, n: 280 },
+  ];
+  return bases.flatMap((base) =>
+    [0, 0.15, 0.25, 0.4].flatMap((flips) =>
+      [1e-3, 3e-3].flatMap((lr) =>
+        (base.net === 'head' ? [4, 5, 6] : [4]).map((seed) => ({
+          ...BASE,
+          ...base,
+          flips,
+          lr,
+          epochs: 4 + 2 * (seed % 2),
+          seed,
+        })),
+      ),
+    ),
+  );
+}
+
+/** Training pictures among the validation's. */
+function leaks(): Spec[] {
+  const bases: Base[] = [
+    { source: 'bears-features', net: 'head', side: 64, n: 72 },
+    { source: 'drawn', net: 'small', n: 384 },
+    { source: 'trash3', net: 'small', n: 192 },
+    { source: 'trash-features', net: 'bare', side: 64, n: 192 },
+  ];
+  return bases.flatMap((base) =>
+    [0.2, 0.5, 0.9].flatMap((leak) =>
+      [1e-3, 3e-3].flatMap((lr) => [4, 16].map((epochs) => ({ ...BASE, ...base, leak, lr, epochs, seed: 7 }))),
+    ),
+  );
+}
+
+/** A pretrained body that stays frozen, to the end or for a quarter of the epochs. */
+function frozen(): Spec[] {
+  const pairs = (base: Base, seeds: readonly number[], lrs: readonly number[]) =>
+    seeds.flatMap((seed) =>
+      lrs.flatMap((lr) => [2, 99].map((part) => ({ ...BASE, ...base, lr, epochs: 8, frozen: part, seed }))),
+    );
+  const small: Base[] = [
+    { source: 'bears', net: 'taught', n: 240 },
+    { source: 'drawn', net: 'taught', n: 384 },
+    { source: 'trash3', net: 'taught', n: 384 },
+  ];
+  const big: Base[] = [
+    { source: 'bears', net: 'effnet', side: 64, valid: 120, n: 192, bs: 16 },
+    { source: 'drawn', net: 'effnet', side: 64, valid: 120, n: 192, bs: 16 },
+  ];
+  return [
+    ...small.flatMap((base) => pairs(base, [8, 9, 10], [3e-3, 1e-2])),
+    ...big.flatMap((base) => pairs(base, [8], [1e-3, 3e-3])),
+  ];
+}
+
+/** Nothing protects, and many epochs at a constant rate; and fewer of them. */
+function overfitted(bases: readonly Base[], seeds: readonly number[], all: readonly number[]): Spec[] {
+  return bases.flatMap((base) =>
+    seeds.flatMap((seed) =>
+      all.map((epochs) => ({ ...BASE, ...base, valid: 300, schedule: 'flat' as const, epochs, seed })),
+    ),
+  );
+}
+
+const HEADS: Base[] = [
+  { source: 'trash-features', net: 'bare', side: 64, n: 48, lr: 3e-3 },
+  { source: 'drawn-features', net: 'bare', side: 64, n: 48, lr: 3e-3 },
+  { source: 'trash-features', net: 'bare', side: 64, n: 96, lr: 1e-3 },
+];
+
+const WHOLE: Base[] = [
+  { source: 'noisy', net: 'small', n: 192, lr: 3e-3 },
+  { source: 'noisy', net: 'plain', n: 192, lr: 1e-3 },
+  { source: 'trash3', net: 'plain', n: 96, lr: 3e-3 },
+];

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseNames } from '../../kernel/front/rewrite/parse.js';
+import { CellModules } from '../../kernel/front/types/cell-modules.js';
+
+/** What a module imports, in order. */
+const imports = (text: string) => Array.from(text.matchAll(/(?:from|import) "([^"]*)";/g), (match) => match[1]);
+
+/** Runs a cell whose names all get a value; returns its module and the names of the files that changed. */
+function run(modules: CellModules, source: string) {
+  const names = parseNames(source);
+  const module = modules.module(source, names);
+  return { text: module.text, changed: [...modules.commit(module, names, names.values).keys()] };
+}
+
+test('what a module imports does not depend on what it uses, so that a checker can go on from the program it has', () => {
+  const modules = new CellModules();
+  const [empty] = modules.files().values();
+  const first = run(modules, 'const a = 1; let b = 2;');
+  const second = run(modules, 'a + b');
+  assert.deepEqual(imports(first.text), imports(empty!));
+  assert.deepEqual(imports(second.text), imports(empty!));
+  assert.match(
+    second.text,
+    /import \{a,b as __notebear_of_b\} from "\.\/__notebear_cell_1";.*declare let b:typeof __notebear_of_b;/,
+  );
+  assert.deepEqual([first.changed, second.changed], [['__notebear_cell_1.ts'], []]);
+});
+
+test('a cell that is run again and again takes the modules that nothing leads to any more', () => {
+  const modules = new CellModules();
+  run(modules, 'const kept = 1;');
+  run(modules, 'const user = () => kept;');
+  const changed = new Set(Array.from({ length: 200 }, () => run(modules, 'const again = 2;').changed).flat());
+  assert.ok(changed.size < modules.files().size);
+  assert.ok(!changed.has('__notebear_cell_1.ts') && !changed.has('__notebear_cell_2.ts'));
+});
+
+test('when every module is in use there are twice as many, and all names are still known', () => {
+  const modules = new CellModules();
+  const before = modules.files().size;
+  const files = Array.from({ length: before + 1 }, (_, i) => run(modules, `const a${i} = ${i};`).changed);
+  assert.equal(files.at(-1)!.length, before, 'the new modules are told, one of them with the cell');
+  assert.equal(modules.files().size, 2 * before);
+  const { text } = run(modules, `a0 + a${before}`);
+  assert.match(
+    text,
+    new RegExp(`\\{a0\\} from "\\./__notebear_cell_1";.*\\{a${before}\\} from "\\./__notebear_cell_${before + 1}"`),
+  );
+});

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { liveWarning } from '../../../src/diagnose/live.js';
+import { diagnoseRecord } from '../../../src/diagnose/rules.js';
+import { type CorpusRun, readCorpus } from '../../helpers/diagnose-corpus.js';
+
+/**
+ * The half of the corpus by which no threshold was chosen. `npm run bench -- diagnose-corpus` makes it: real runs, whose
+ * cause is known from how other runs came out.
+ */
+const runs = readCorpus('testing');
+
+const verdictOf = ({ record }: CorpusRun): string => diagnoseRecord(record).main?.name ?? 'good';
+
+test('the corpus has three hundred runs, half of them for testing', () => {
+  const tuning = readCorpus('tuning').length;
+  assert.ok(runs.length + tuning >= 300, `${runs.length} + ${tuning}`);
+  assert.ok(Math.min(runs.length, tuning) / (runs.length + tuning) > 0.4);
+});
+
+test('at least nine runs of ten get the right verdict', (t) => {
+  const labels = [...new Set(runs.map(({ label }) => label))].sort();
+  const counts = labels.map((label) => {
+    const own = runs.filter((run) => run.label === label).map(verdictOf);
+    return [label, ...labels.map((verdict) => own.filter((one) => one === verdict).length), own.length] as const;
+  });
+  const width = Math.max(...labels.map((label) => label.length));
+  t.diagnostic(`rows: what was wrong; columns: the verdict, in the same order; last: how many`);
+  for (const [label, ...row] of counts) {
+    t.diagnostic(label.padEnd(width) + row.map((count) => String(count || '·').padStart(5)).join(''));
+  }
+  const right = runs.filter((run) => verdictOf(run) === run.label).length;
+  t.diagnostic(`${right} of ${runs.length} right: ${((100 * right) / runs.length).toFixed(1)} %`);
+  assert.ok(right >= 0.9 * runs.length, `${right} of ${runs.length}`);
+});
+
+/** What the line below a finished table says: nobody has looked at the items. */
+const lineOf = ({ record }: CorpusRun): string =>
+  diagnoseRecord({ ...record, copies: null, train: null, valid: null }).line;
+
+test('good runs are left alone, by the line below the table above all', (t) => {
+  const good = runs.filter(({ label }) => label === 'good');
+  const [quiet, silent] = [
+    good.filter((run) => verdictOf(run) === 'good').length,
+    good.filter((run) => lineOf(run) === '').length,
+  ];
+  t.diagnostic(
+    `diagnose() has nothing to say of ${quiet} of ${good.length} good runs, the line below the table of ${silent}`,
+  );
+  assert.ok(quiet >= 0.8 * good.length, `${quiet} of ${good.length}`);
+  assert.ok(silent >= 0.9 * good.length, `${silent} of ${good.length}`);
+});
+
+test('a run that diverges is warned of while it lasts, a good one is not', () => {
+  const warned = ({ record: { losses, classes } }: CorpusRun) =>
+    losses!.some((_, i) => liveWarning(losses!.slice(0, i + 1), Math.log(classes!)) !== null);
+  const [diverged, good] = ['diverged', 'good'].map((label) => runs.filter((run) => run.label === label));
+  assert.equal(diverged!.filter(warned).length, diverged!.length);
+  assert.equal(good!.filter(warned).length, 0);
+});

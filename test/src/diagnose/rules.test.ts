@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { diagnoseRecord } from '../../../src/diagnose/rules.js';
+import { type Answers, type RunRecord, UNKNOWN } from '../../../src/diagnose/run-record.js';
+
+/** A run of 3 classes, 300 + 200 items, 10 batches an epoch: its losses by batch and its validation by epoch. */
+function run(
+  losses: (part: number) => number,
+  valid: readonly (readonly [loss: number, error: number])[],
+  more: Partial<RunRecord> = {},
+): RunRecord {
+  const batches = 10 * valid.length;
+  const values = Array.from({ length: batches }, (_, i) => losses(i / Math.max(batches - 1, 1)));
+  const epochs = valid.map(([validLoss, error], i) => ({ trainLoss: values[10 * i + 9]!, validLoss, error }));
+  const setting = { planned: valid.length, classes: 3, trainItems: 300, validItems: 200, frozen: false, lr: 1e-3 };
+  return { ...UNKNOWN, ...setting, epochs, losses: values, ...more };
+}
+
+/** Items of which `right` are known with probability `p`, the others taken for another class as surely. */
+const answers = (items: number, right: number, p: number): Answers => ({
+  own: Array.from({ length: items }, (_, i) => (i < right * items ? p : 1 - p)),
+  other: Array.from({ length: items }, (_, i) => (i < right * items ? 1 - p : p)),
+});
+
+const main = (record: RunRecord) => diagnoseRecord(record).main;
+
+/** From `from` to `to` along an exponential. */
+const falling = (from: number, to: number) => (part: number) => from * (to / from) ** part;
+
+test('a run that learns and settles is left alone', () => {
+  const record = run(falling(1.1, 0.1), [
+    [0.5, 0.2],
+    [0.3, 0.1],
+    [0.25, 0.06],
+    [0.24, 0.06],
+  ]);
+  assert.equal(main(record), null);
+  assert.equal(main({ ...record, train: answers(300, 0.98, 0.95), valid: answers(200, 0.94, 0.93), copies: 0 }), null);
+});
+
+test('a training loss below the validation loss alone is no fault', () => {
+  const record = run(falling(1.1, 0.01), [
+    [0.5, 0.1],
+    [0.4, 0.06],
+    [0.42, 0.05],
+    [0.43, 0.05],
+    [0.44, 0.05],
+  ]);
+  assert.equal(main(record), null);
+});
+
+test('an error rate that gets better, then worse, is too many epochs', () => {
+  const errors = [0.4, 0.3, 0.25, 0.25, 0.27, 0.32, 0.36, 0.38, 0.4];
+  const found = main(
+    run(
+      falling(1.1, 0.01),
+      errors.map((error) => [3 * error, error] as const),
+    ),
+  );
+  assert.equal(found?.name, 'too many epochs');
+  assert.match(found.evidence[0]!, /^The error rate was 25\.\d % around epoch 4 and is 39 % at the end\.$/);
+  assert.match(found.code, /fitOneCycle\(4\)/);
+});
+
+test('the V of a network that has learnt nothing means nothing', () => {
+  const errors = [0.4, 0.3, 0.25, 0.25, 0.27, 0.32, 0.36, 0.38, 0.4];
+  const found = main(
+    run(
+      falling(1.1, 1.05),
+      errors.map((error) => [3 * error, error] as const),
+      { lr: 1e-5 },
+    ),
+  );
+  assert.equal(found?.name, 'learning rate too low');
+  assert.match(found.code, /maxLr: 1e-4/);
+});
+
+test('a loss that falls fast and has far to go is too few epochs', () => {
+  const found = main(
+    run(falling(1.4, 0.9), [[0.9, 0.4]], { train: answers(300, 0.7, 0.6), valid: answers(200, 0.6, 0.6) }),
+  );
+  assert.equal(found?.name, 'too few epochs');
+  assert.match(found.code, /fitOneCycle\(3\)/);
+});
+
+test('a loss that leaps and does not come back is a rate too high', () => {
+  const leap = (part: number) => (part < 0.2 ? 1.1 : part < 0.6 ? 6 : 1.3);
+  const found = main(
+    run(
+      leap,
+      [
+        [4, 0.6],
+        [2, 0.6],
+      ],
+      { lr: 0.5 },
+    ),
+  );
+  assert.equal(found?.name, 'learning rate too high');
+  assert.match(found.evidence[1]!, /^The training loss leapt from 1\.1 to 6 on its way\.$/);
+  assert.match(found.code, /maxLr: 5e-2/);
+});
+
+test('losses beyond everything are divergence, with a rate too high beside it', () => {
+  const diagnosis = diagnoseRecord(run((part) => (part < 0.3 ? 1.1 : 500), [[1e9, 0.7]], { lr: 1 }));
+  assert.deepEqual(
+    diagnosis.verdicts.map(({ name }) => name),
+    ['diverged', 'learning rate too high'],
+  );
+  assert.match(diagnosis.main!.evidence[0]!, /is 500 from batch 4 on/);
+  assert.equal(main(run(() => Number.NaN, [[Number.NaN, 0.7]]))?.confidence, 1);
+});
+
+test('labels that are contradicted are told from too little data by how many pictures there are', () => {
+  const valid: [number, number][] = [
+    [1.1, 0.4],
+    [1.1, 0.4],
+    [1.1, 0.4],
+  ];
+  const seen = { train: answers(300, 0.95, 0.85), valid: answers(200, 0.6, 0.85), copies: 0 };
+  const wrong = main(run(falling(1.5, 0.5), valid, seen));
+  assert.equal(wrong?.name, 'wrong labels');
+  assert.match(wrong.code, /ImageCleaner\.fromLearner/);
+  const by = { train: answers(60, 1, 0.99), valid: answers(200, 0.75, 0.9), trainItems: 60 };
+  const few = main(
+    run(
+      falling(1.5, 0.05),
+      [
+        [0.7, 0.25],
+        [0.6, 0.25],
+        [0.6, 0.25],
+      ],
+      by,
+    ),
+  );
+  assert.equal(few?.name, 'not enough data');
+  assert.match(few.evidence[0]!, /60 training pictures by heart \(0 % wrong\), and of the validation pictures 25 %/);
+});
+
+test('copies between the sets come before everything that is concluded from the numbers', () => {
+  const record = run(falling(1.1, 0.1), [[0.1, 0.02]], { copies: 50, validItems: 200 });
+  assert.equal(main(record)?.name, 'leak between the sets');
+  assert.equal(main({ ...record, copies: 2 }), null);
+  assert.equal(diagnoseRecord({ ...record, copies: 2 }).verdicts[0]?.confidence, 0.4);
+});
+
+test('a validation loss without bounds is no alarm where the items are numbers', () => {
+  const record = run(
+    falling(900, 30),
+    [
+      [200, 0],
+      [50, 0],
+      [40, 0],
+    ].map(([loss]) => [loss!, 0] as const),
+    { classes: 0 },
+  );
+  assert.equal(main({ ...record, epochs: record.epochs.map((row) => ({ ...row, error: null })) }), null);
+});
