@@ -29,7 +29,8 @@ for (const name of ['start', ...LESSONS]) {
     });
 
     test('every plot is stored as a picture', () => {
-      const plots = /show(Figure|Batch)\(|\.plot\w*\(|compareRuns\(|lrFind\(\)|new RecorderPlot\(|^(enlarged|edgeMap)$/m;
+      const plots =
+        /show(Figure|Batch)\(|\.plot\w*\(|compareRuns\(|lrFind\(\)|new RecorderPlot\(|^(enlarged|edgeMap)$/m;
       for (const { source, outputs = [] } of code.filter((cell) => plots.test(textOf(cell.source)))) {
         const pictures = outputs.filter((output) => 'data' in output && output.data['image/png']);
         assert.ok(pictures.length > 0, `no picture under\n${textOf(source)}`);
