@@ -4,7 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type NotebookResult, report, testNotebook } from '../../kernel/testing/index.js';
-import { type Cell, type Notebook, readNotebook, textOf, writeNotebook } from '../../kernel/testing/notebook.js';
+import {
+  type Cell,
+  type Notebook,
+  type Output,
+  readNotebook,
+  textOf,
+  writeNotebook,
+} from '../../kernel/testing/notebook.js';
 import { repositoryFile } from './repository.js';
 
 /** Why lessons cannot be run here, for a test's `skip`; false if they can. */
@@ -46,21 +53,24 @@ function withAnswers(notebook: Notebook, answers: Answers): Notebook {
   });
   assert.deepEqual(exercises.map(({ variable }) => variable).sort(), Object.keys(answers).sort());
   const appended = exercises.flatMap(({ variable, check }) => [
-    answered(`${variable} = ${answers[variable]!.wrong};\n${check}`, 'Not yet'),
-    answered(`${variable} = ${answers[variable]!.right};\n${check}`, 'Right'),
+    ...answered(`${variable} = ${answers[variable]!.wrong};`, check, 'Not yet'),
+    ...answered(`${variable} = ${answers[variable]!.right};`, check, 'Right'),
   ]);
   return { ...notebook, cells: [...cells, ...appended] };
 }
 
 const isCode = ({ cell_type }: Cell): boolean => cell_type === 'code';
 
-/** A cell whose check must begin with `verdict`; the reason that it gives is its own. */
-function answered(source: string, verdict: string): Cell {
-  return {
-    cell_type: 'code',
-    source,
-    metadata: { notebear: { test: { ignore: ['(?<=^(?:Right|Not yet)).*$'] } } },
-    outputs: [{ output_type: 'stream', name: 'stdout', text: verdict }],
-    execution_count: null,
-  };
+/** An answer, and a check that must begin with `verdict`; the reason that it gives is its own. */
+function answered(answer: string, check: string, verdict: string): Cell[] {
+  const said: Output = { output_type: 'stream', name: 'stdout', text: verdict };
+  return [
+    codeCell(answer, { volatile: true }, []),
+    codeCell(check, { ignore: ['(?<=^(?:Right|Not yet)).*$'] }, [said]),
+  ];
 }
+
+const codeCell = (source: string, test: object, outputs: Output[]): Cell => ({
+  ...{ cell_type: 'code', source, outputs, execution_count: null },
+  metadata: { notebear: { test } },
+});
