@@ -7,7 +7,7 @@ import { FeatureData } from './feature-data.js';
 
 /** A learner of the head alone, with what the body makes of the data's items. */
 export interface HeadLearner {
-  /** Trains the head; all that a learner can. */
+  /** Trains the head; what it is given in place of pictures are features. */
   learn: Learner;
   /** Gives the features' memory back. The head is the whole learner's and stays. */
   dispose(): void;
