@@ -69,6 +69,18 @@ test('Tab offers names with their kind and documentation, and puts in the one th
   );
 });
 
+test('Shift+Tab shows the signature and the argument that is being written', options, async () => {
+  await type(1, "'🐻'; weigh(1, ");
+  await lab.page.keyboard.press('Shift+Tab');
+  await lab.until(`${textOf('.jp-Tooltip')}.includes('Weight in kg.')`);
+  await look('tooltip');
+  const tooltip = String(await lab.page.evaluate(textOf('.jp-Tooltip')));
+  assert.match(tooltip, /weigh\(a: number, b\?: string\): string/);
+  assert.match(tooltip, /Argument 2: b\?: string/);
+  assert.ok(!tooltip.includes('```'), 'the Markdown is rendered');
+  await lab.page.keyboard.press('Escape');
+});
+
 test('an error shows its line, in colour', options, async () => {
   await run(2);
   await lab.until(`document.querySelectorAll('.jp-CodeCell')[2].innerText.includes('In [2]:2:9')`);
