@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { install } from '../../kernel/install.js';
@@ -61,7 +61,7 @@ async function startServer(folder: string): Promise<{ child: ChildProcess; port:
   const [data, work, port] = [join(folder, 'share/jupyter'), join(folder, 'work'), await freePort()];
   await mkdir(work, { recursive: true });
   install({ dataDir: data, labextension });
-  await noNews(join(folder, 'config/lab/user-settings/@jupyterlab/apputils-extension'));
+  await writeSettings(join(folder, 'config/lab/user-settings/@jupyterlab'));
   const env = {
     ...process.env,
     JUPYTER_PATH: data,
@@ -75,11 +75,20 @@ async function startServer(folder: string): Promise<{ child: ChildProcess; port:
   return { child, port };
 }
 
-/** JupyterLab asks a new user about news and looks for updates; neither belongs in a test. */
-async function noNews(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const settings = { fetchNews: 'false', checkForUpdates: false };
-  await writeFile(join(folder, 'notification.jupyterlab-settings'), JSON.stringify(settings));
+const SETTINGS = {
+  // JupyterLab asks a new user about news and looks for updates; neither belongs in a test.
+  'apputils-extension/notification': { fetchNews: 'false', checkForUpdates: false },
+  // It gives up on a completion after a second, which a busy machine may take for the first one; and it shows the
+  // documentation of what it offers only where that is asked for.
+  'completer-extension/manager': { providerTimeout: 20_000, showDocumentationPanel: true },
+};
+
+async function writeSettings(folder: string): Promise<void> {
+  for (const [name, settings] of Object.entries(SETTINGS)) {
+    const file = join(folder, `${name}.jupyterlab-settings`);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, JSON.stringify(settings));
+  }
 }
 
 const SERVER_ARGS = [

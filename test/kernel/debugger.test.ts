@@ -177,6 +177,16 @@ test('what the panel has shown is not kept beyond the next cell', async () => {
   assert.equal(resultText((await kernel.execute('held.deref()')).published), undefined);
 });
 
+test('a question about a program that has gone on is refused with an empty answer, as front ends read it', async () => {
+  const ask = async (command: string, args: object) => {
+    const content = { type: 'request', seq: 1, command, arguments: args };
+    const { success, body } = (await kernel.request('control', 'debug_request', content)).reply.content;
+    return [success, body];
+  };
+  assert.deepEqual(await ask('scopes', { frameId: 7 }), [false, { scopes: [] }]);
+  assert.deepEqual(await ask('variables', { variablesReference: 1e6 }), [false, { variables: [] }]);
+});
+
 test('a loop is paused where it is, and goes on', async () => {
   const id = kernel.begin("let go = true, spins = 0; console.log('go');\nwhile (go) {\n  spins++;\n}\nspins > 0");
   await kernel.published((m) => m.parent_header.msg_id === id && m.content.text === 'go\n');

@@ -57,7 +57,7 @@ export class Debugger {
       const body = await handler(request);
       return { ...response, success: true, body: body ?? {} };
     } catch (error) {
-      return { ...response, success: false, message: (error as Error).message, body: {} };
+      return { ...response, success: false, message: (error as Error).message, body: NOTHING[command] ?? {} };
     }
   }
 
@@ -158,6 +158,17 @@ export class Debugger {
     this.parts.emit({ type: 'event', seq: ++this.#seq, event, body });
   }
 }
+
+/**
+ * Bodies of answers to questions that come too late, when the program has gone on: JupyterLab looks into them whether the
+ * answer has success or not.
+ */
+const NOTHING: Record<string, object> = {
+  scopes: { scopes: [] },
+  variables: { variables: [] },
+  inspectVariables: { variables: [] },
+  stackTrace: { stackFrames: [], totalFrames: 0 },
+};
 
 /** What is answered before the debugger has been started. */
 const ALWAYS = new Set([
