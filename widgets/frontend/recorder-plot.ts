@@ -57,6 +57,12 @@ function ratePicker(model: WidgetModel<RecorderPlotState>, pick: (x: number) => 
   const status = element('span', { role: 'status', 'aria-live': 'polite' });
   const form = element('form', { className: 'notebear-picker', 'data-lm-suppress-shortcuts': 'true' });
   form.append(element('label', {}, 'Learning rate ', box), take, status);
+  // By hand: on a slow page the key arrived and the form's own submission did not.
+  box.onkeydown = (event) => {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    form.requestSubmit();
+  };
   form.onsubmit = (event) => {
     event.preventDefault();
     const x = Number(box.value);
