@@ -6,7 +6,7 @@ import util, { types } from 'node:util';
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
-const removed: Record<string, (value: unknown) => boolean> = {
+const old: Record<string, (value: unknown) => boolean> = {
   isBoolean: (value) => typeof value === 'boolean',
   isBuffer: Buffer.isBuffer,
   isDate: types.isDate,
@@ -23,9 +23,5 @@ const removed: Record<string, (value: unknown) => boolean> = {
   isUndefined: (value) => value === undefined,
 };
 
-for (const [name, stand] of Object.entries(removed)) {
-  if (!(name in util)) Object.assign(util, { [name]: stand });
-}
-
-// Still there, but from Node 22 on the first call by a package prints a warning that no notebook can act on.
-Object.assign(util, { isArray: Array.isArray });
+// Node 22 still has them, but the first call by a package prints a warning that no notebook can act on.
+Object.assign(util, old, { isArray: Array.isArray });

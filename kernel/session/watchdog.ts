@@ -27,6 +27,13 @@ const STEPS = 100;
  */
 const RETURN = 60;
 
+/**
+ * Where V8 12 (Node 22) has been told to step out of a function that loops and calls nothing, it can never be paused again.
+ * So there a library is looked at again after so many ms: met in the same place it is stopped there, and only one that is
+ * elsewhere each time is stepped out of. 0: not needed.
+ */
+const MEET_AGAIN = process.versions.v8.startsWith('12.') ? 5 : 0;
+
 /** After so many ms in `execSync` and the like, the child is interrupted; and killed, if that is not enough. */
 const CHILD_PATIENCE = { interrupt: 40, kill: 3000 };
 
@@ -44,6 +51,8 @@ class Watchdog {
   #again: NodeJS.Timeout | undefined;
   #steps = 0;
   #mayReturn = true;
+  /** Where a library was met. */
+  #met: string[] = [];
   #patience: NodeJS.Timeout[] = [];
   /** An interrupt wants the main thread to pause. */
   #asked = false;
@@ -122,6 +131,7 @@ class Watchdog {
   #pause(): void {
     this.#steps = STEPS;
     this.#mayReturn = true;
+    this.#met = [];
     this.#asked = true;
     if (this.#standing) {
       this.#onPaused(this.#standing);
@@ -153,9 +163,10 @@ class Watchdog {
     }));
     const kinds = frames.map(({ file }) => codeKind(file, this.packageFolder));
     if (!this.#mayStop(kinds)) {
-      if (this.#steps-- > 0 && !this.#isAnswered()) this.#inspector.post('Debugger.stepInto');
+      const isBetweenTurns = kinds.every((kind) => kind === 'internal');
+      if (isBetweenTurns && this.#steps-- > 0 && !this.#isAnswered()) this.#inspector.post('Debugger.stepInto');
       else this.#resume();
-    } else if (this.#mayReturn && kinds[0] !== 'user' && kinds.includes('user')) this.#stepOut();
+    } else if (this.#mayReturn && kinds[0] !== 'user' && kinds.includes('user')) this.#letReturn(frames);
     else this.#stop(frames.filter((_, i) => kinds[i] !== 'internal'));
   }
 
@@ -196,6 +207,19 @@ class Watchdog {
     if (this.#debugging) this.tell({ method, params });
   }
 
+  /** A library was met that the user's code called. */
+  #letReturn(frames: Frame[]): void {
+    const met = frames.map(({ functionName }) => functionName).join();
+    if (MEET_AGAIN === 0) this.#stepOut();
+    else if (this.#met.at(-1) === met)
+      this.#stop(frames.filter(({ file }) => codeKind(file, this.packageFolder) !== 'internal'));
+    else if (this.#met.push(met) > 3) this.#stepOut();
+    else {
+      this.#inspector.post('Debugger.resume');
+      this.#again = setTimeout(() => this.#inspector.post('Debugger.pause'), MEET_AGAIN);
+    }
+  }
+
   /** To where the user's code goes on; if that is not in time, the thread is stopped wherever it is. */
   #stepOut(): void {
     this.#mayReturn = false;
@@ -215,10 +239,12 @@ class Watchdog {
     return kinds.find((kind) => kind !== 'internal') === 'user';
   }
 
+  /** Looks again unless the interrupt has been served; until then the inspector stays enabled, which takes it long. */
   #resume(): void {
     this.#asked = false;
-    this.#inspector.post('Debugger.resume', () => this.#release());
-    if (!this.#isAnswered()) this.#again = setTimeout(() => this.#pause(), LOOK_AGAIN);
+    this.#inspector.post('Debugger.resume');
+    if (this.#isAnswered()) this.#release();
+    else this.#again = setTimeout(() => this.#pause(), LOOK_AGAIN);
   }
 }
 

@@ -11,7 +11,7 @@ import { type BackendPicture, LibraryBackend } from './cleaner-backend.js';
 import { Cleaning, type CleaningResult } from './cleaning.js';
 import { type ExaminedPicture, type ExamineOptions, examine } from './examine.js';
 import { classNames } from './labelled-pictures.js';
-import { placeInside } from './path-inside.js';
+import { placesInside } from './path-inside.js';
 
 /** Options of `ImageCleaner`. */
 export interface ImageCleanerOptions {
@@ -94,9 +94,8 @@ export class ImageCleaner extends CleanerWidget {
     if (!existsSync(root) || !statSync(root).isDirectory())
       throw new Error(`ImageCleaner: there is no folder '${root}'`);
     const absolute = resolve(root);
-    const pictures = given.map(
-      ({ path, ...known }): BackendPicture => ({ ...known, name: placeInside(absolute, path) }),
-    );
+    const inside = placesInside(absolute);
+    const pictures = given.map(({ path, ...known }): BackendPicture => ({ ...known, name: inside(path) }));
     const there = pictures.filter(
       ({ name }) => statSync(join(absolute, name), { throwIfNoEntry: false }) !== undefined,
     );

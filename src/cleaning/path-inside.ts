@@ -14,12 +14,23 @@ export function pathInside(root: string, path: string): string {
  * moves the link. The folders above it must lead into the data set.
  */
 export function placeInside(root: string, path: string): string {
-  const absolute = resolve(path);
-  return relativeTo(root, path, join(realPath(dirname(absolute)), basename(absolute)));
+  return placesInside(root)(path);
 }
 
-function relativeTo(root: string, path: string, real: string): string {
+/** `placeInside` for many files at one time: where a folder leads is found out once. */
+export function placesInside(root: string): (path: string) => string {
   const realRoot = realpathSync(root);
+  const folders = new Map<string, string>();
+  return (path) => {
+    const absolute = resolve(path);
+    const folder = dirname(absolute);
+    const real = folders.get(folder) ?? realPath(folder);
+    folders.set(folder, real);
+    return relativeTo(root, path, join(real, basename(absolute)), realRoot);
+  };
+}
+
+function relativeTo(root: string, path: string, real: string, realRoot = realpathSync(root)): string {
   const byName = relative(resolve(root), resolve(path));
   const byPlace = relative(realRoot, real);
   if (escapes(byPlace)) {

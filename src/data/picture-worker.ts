@@ -24,15 +24,41 @@ export type Task = DecodeTask | DrawTask;
 /** Worker → main thread. `picture`: of a file, or null where all is done by now. */
 export type Reply = { id: number; picture: Picture | null } | { id: number; error: string };
 
-parentPort?.on('message', ({ id, task }: { id: number; task: Task }) => {
-  carryOut(task).then(
-    (picture) => {
-      const transfer = picture ? [picture.data.buffer as ArrayBuffer] : [];
-      parentPort!.postMessage({ id, picture } satisfies Reply, transfer);
-    },
-    (error: Error) => parentPort!.postMessage({ id, error: error.message } satisfies Reply),
-  );
+interface Order {
+  id: number;
+  task: Task;
+}
+
+/** One file is read while another one is decoded; more would only fill the memory. */
+const AT_ONCE = 3;
+
+const waiting: Order[] = [];
+let running = 0;
+
+parentPort?.on('message', (order: Order) => {
+  waiting.push(order);
+  begin();
 });
+
+function begin(): void {
+  if (running >= AT_ONCE) return;
+  const order = waiting.shift();
+  if (!order) return;
+  running++;
+  const { id } = order;
+  carryOut(order.task)
+    .then(
+      (picture) => {
+        const transfer = picture ? [picture.data.buffer as ArrayBuffer] : [];
+        parentPort!.postMessage({ id, picture } satisfies Reply, transfer);
+      },
+      (error: Error) => parentPort!.postMessage({ id, error: error.message } satisfies Reply),
+    )
+    .finally(() => {
+      running--;
+      begin();
+    });
+}
 
 async function carryOut(task: Task): Promise<Picture | null> {
   if ('file' in task) return await decode(task.file, task.target);

@@ -1,9 +1,8 @@
 import type { Batch, DataBunch, DataLoader, TargetKind, Targets } from '../data/batch.js';
 import { Pass } from '../models/layers/pass.js';
-import { Sequential } from '../models/layers/sequential.js';
-import type { Network } from '../models/network.js';
+import type { Sequential } from '../models/layers/sequential.js';
 import { inArena } from '../native/arena.js';
-import { FLOAT } from '../native/binding.js';
+import { type ComputeType, FLOAT } from '../native/binding.js';
 import { borrow, toTensor } from '../native/convert.js';
 import { copy } from '../native/loss.js';
 import { cast } from '../native/math.js';
@@ -12,7 +11,7 @@ import { Random } from '../random.js';
 
 /** What a network's body makes of each item of a loader, kept in memory. */
 interface Features {
-  /** `[items, H, W, C]`. */
+  /** `[items, …]`. Not pictures, but the loop only hands them to the network. */
   x: tf.Tensor4D;
   y: Targets;
   /** Position of each row in the data set: files that could not be read are left out. */
@@ -44,10 +43,10 @@ export class FeatureData implements DataBunch {
     this.fixDl = featureLoader(source.fixDl, train, () => train.indices.map((_, row) => row));
   }
 
-  /** Runs the network's body once over the training and validation items, in evaluation mode. */
-  static async of(source: DataBunch, model: Network): Promise<FeatureData> {
-    const train = await featuresOf(source.fixDl, model);
-    return new FeatureData(source, train, await featuresOf(source.validDl, model));
+  /** Runs `body` once over the training and validation items, in evaluation mode. */
+  static async of(source: DataBunch, body: Sequential, computeType: ComputeType): Promise<FeatureData> {
+    const train = await featuresOf(source.fixDl, body, computeType);
+    return new FeatureData(source, train, await featuresOf(source.validDl, body, computeType));
   }
 
   get randomState(): Uint32Array {
@@ -94,15 +93,14 @@ function featureLoader(source: DataLoader, { x, y, indices }: Features, order: (
   return { dataset, batchSize, length, [Symbol.asyncIterator]: batches };
 }
 
-async function featuresOf(dl: DataLoader, model: Network): Promise<Features> {
-  const body = new Sequential(model.layerGroups.slice(0, -1));
+async function featuresOf(dl: DataLoader, body: Sequential, computeType: ComputeType): Promise<Features> {
   const parts: { x: tf.Tensor4D; y: Targets }[] = [];
   const indices: number[] = [];
   try {
     for await (const batch of dl) {
       const x = inArena(() => {
         const pass = new Pass({ training: false, random: new Random(0) });
-        const found = cast(body.forward(cast(borrow(batch.x), model.computeType), pass), FLOAT);
+        const found = cast(body.forward(cast(borrow(batch.x), computeType), pass), FLOAT);
         return toTensor(copy(found)) as tf.Tensor4D;
       });
       batch.x.dispose();

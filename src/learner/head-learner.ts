@@ -1,9 +1,13 @@
 import { Learner } from '../learner.js';
+import type { Layer } from '../models/layers/layer.js';
+import { AveragePool, ConcatPool } from '../models/layers/pool.js';
+import { Sequential } from '../models/layers/sequential.js';
 import { Network } from '../models/network.js';
 import { FeatureData } from './feature-data.js';
 
 /** A learner of the head alone, with what the body makes of the data's items. */
 export interface HeadLearner {
+  /** Trains the head; what it is given in place of pictures are features. */
   learn: Learner;
   /** Gives the features' memory back. The head is the whole learner's and stays. */
   dispose(): void;
@@ -33,9 +37,10 @@ export async function headLearner(learn: Learner): Promise<HeadLearner> {
         'of it do: make the learner with { trainBn: false } and call learn.freeze()',
     );
   }
-  const features = await FeatureData.of(data, model);
+  const { body, rest } = divide(layerGroups);
+  const features = await FeatureData.of(data, body, model.computeType);
   const { lossFunc, metrics, modelDir, bnWd, wd, trueWd, optFunc, silent, tableStyle } = learn;
-  const head = new Network([layerGroups.at(-1)!.layers], `${model.name}, head`);
+  const head = new Network([rest], `${model.name}, head`);
   const options = { lossFunc, metrics, modelDir, trainBn: false, bnWd, wd, trueWd, optFunc, silent, tableStyle };
   const made = new Learner(features, head, options);
   made.random.state = learn.random.state;
@@ -46,4 +51,11 @@ export async function headLearner(learn: Learner): Promise<HeadLearner> {
       features.dispose();
     },
   };
+}
+
+/** Pooling goes to the body: it makes a fiftieth of the features and learns nothing. */
+function divide(layerGroups: readonly Sequential[]): { body: Sequential; rest: readonly Layer[] } {
+  const { layers } = layerGroups.at(-1)!;
+  const pooling = layers.slice(0, 1).filter((layer) => layer instanceof ConcatPool || layer instanceof AveragePool);
+  return { body: new Sequential([...layerGroups.slice(0, -1), ...pooling]), rest: layers.slice(pooling.length) };
 }

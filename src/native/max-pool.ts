@@ -17,7 +17,7 @@ export const maxPool3 = (x: Handle): Handle => execute('MaxPool', [a.typeOf(x), 
 
 /**
  * Where the maxima of `maxPool3(x)` stand: for each its index in the picture `[H, W, C]`, int32 `[N, H', W', C]`. Of
- * numbers that are the same in their first 20 bits any one is chosen.
+ * numbers that are the same in their first 28 bits any one is chosen.
  */
 export function maxPlaces3(x: Handle): Handle {
   const places = inArena((arena) => {

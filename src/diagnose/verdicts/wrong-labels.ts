@@ -15,7 +15,7 @@ export const wrongLabels: Rule = {
     if (!fitted || !enough || surprise < 0.09 || error < 0.25 || validLoss < 0.6 * chance || validLoss > 1.6 * chance)
       return null;
     return {
-      confidence: 0.8,
+      confidence: 0.85,
       evidence: [
         `${percent(error)} of the validation pictures are taken for another class than their label, where a network as sure as this one were to be wrong on ${percent(valid.expected)}.`,
         `Of the training pictures it knows ${percent(1 - train.error)}, yet in training the loss stayed at ${short(end)}: labels contradict each other.`,

@@ -1,25 +1,20 @@
-/**
- * How long cleaning a large set takes: comparing pictures whose features are known, and the first page of the grid.
- *
- *     node build/test/bench/image-cleaner.js [pictures, default 10000]
- */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
-import type { Fingerprint } from '../../src/cleaning/fingerprint.js';
-import { exactPairs, nearPairs, similarPairs } from '../../src/cleaning/pairs.js';
-import { ImageItems } from '../../src/data/image-items.js';
-import { LabelList } from '../../src/data/label-list.js';
-import { Random } from '../../src/random.js';
-import { ImageCleaner } from '../../src/widgets.js';
-import { FakeKernelHost } from '../helpers/fake-kernel-host.js';
+import type { Fingerprint } from '../../../src/cleaning/fingerprint.js';
+import { exactPairs, nearPairs, similarPairs } from '../../../src/cleaning/pairs.js';
+import { ImageItems } from '../../../src/data/image-items.js';
+import { LabelList } from '../../../src/data/label-list.js';
+import { Random } from '../../../src/random.js';
+import { ImageCleaner } from '../../../src/widgets.js';
+import { FakeKernelHost } from '../../helpers/fake-kernel-host.js';
+import { manyPictures } from './many-pictures.js';
 
-const count = Number(process.argv[2] ?? 10_000);
 const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(2)} s`;
 const memory = () => `${Math.round(process.memoryUsage().rss / 1e6)} MB resident`;
 
-async function comparing(): Promise<void> {
+/** Duplicates among `count` pictures whose features are known. */
+export async function comparing(count: number): Promise<void> {
   const random = new Random(1);
   const dimensions = 1024;
   const features = Float32Array.from({ length: count * dimensions }, () => random.uniform(-1, 1));
@@ -37,15 +32,11 @@ async function comparing(): Promise<void> {
   console.log(`similar by features: ${similar.length} pairs, ${seconds(start)}, ${memory()}`);
 }
 
-async function firstPage(): Promise<void> {
+/** From the data to what is sent for the first page of the grid. */
+export async function firstPage(count: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'notebear-bench-'));
   try {
-    const jpeg = await sharp({ create: { width: 800, height: 600, channels: 3, background: '#876' } })
-      .jpeg()
-      .toBuffer();
-    for (const name of ['a', 'b']) await mkdir(join(folder, 'set', name), { recursive: true });
-    const files = Array.from({ length: count }, (_, i) => join(folder, 'set', 'ab'[i % 2]!, `${i}.jpg`));
-    for (const file of files) await writeFile(file, jpeg);
+    const files = await manyPictures(join(folder, 'set'), count);
     const labels = files.map((_, i) => 'ab'[i % 2]!);
     const dataset = new LabelList(new ImageItems(join(folder, 'set'), files), labels, ['a', 'b']);
     for (const state of ['cold', 'warm']) {
@@ -62,6 +53,3 @@ async function firstPage(): Promise<void> {
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-await comparing();
-await firstPage();
