@@ -18,7 +18,7 @@ const CELLS = [
   "/** Weight in kg.\n * @param a how heavy */\nfunction weigh(a: number, b?: string): string { return '' }\nconst bears = ['Bo'];",
   '',
   "function fails(): never {\n  throw new RangeError('too many bears');\n}\nfails()",
-  "const who = await input('Who is there? ');\n`Hello ${who}`",
+  "const who = await input('Who is there? ');\n'Hello ' + who",
 ];
 
 /** For a look at what the tests see: a folder in this variable gets pictures. */
@@ -30,7 +30,7 @@ async function look(name: string): Promise<void> {
 const cell = (n: number) => lab.page.locator('.jp-CodeCell').nth(n);
 
 /** Text of what a selector finds, as an expression in the page. */
-const textOf = (selector: string) => `(document.querySelector(${JSON.stringify(selector)})?.innerText ?? '')`;
+const textOf = (selector: string) => `(document.querySelector(${JSON.stringify(selector)})?.textContent ?? '')`;
 
 /** Empties a cell and types into it. */
 async function type(n: number, text: string): Promise<void> {
@@ -48,7 +48,7 @@ async function run(n: number): Promise<void> {
 test('Tab offers names with their kind and documentation, and puts in the one that is taken', options, async () => {
   await lab.open('editor.ipynb', CELLS);
   await run(0);
-  await lab.until(`document.querySelector('.jp-CodeCell .jp-InputPrompt').innerText.includes('[1]')`);
+  await lab.until(`document.querySelector('.jp-CodeCell .jp-InputPrompt').textContent.includes('[1]')`);
   // What stands before in UTF-16 units is not what Jupyter counts in.
   await type(1, "'🐻'; bears.find");
   await lab.page.keyboard.press('Tab');
@@ -65,7 +65,7 @@ test('Tab offers names with their kind and documentation, and puts in the one th
   await lab.page.keyboard.press('ArrowDown');
   await lab.page.keyboard.press('Enter');
   await lab.until(
-    `/🐻'; bears.find[A-Z]\\w+$/.test(document.querySelectorAll('.jp-CodeCell .cm-content')[1].innerText)`,
+    `/🐻'; bears.find[A-Z]\\w+$/.test(document.querySelectorAll('.jp-CodeCell .cm-content')[1].textContent)`,
   );
 });
 
@@ -83,24 +83,24 @@ test('Shift+Tab shows the signature and the argument that is being written', opt
 
 test('an error shows its line, in colour', options, async () => {
   await run(2);
-  await lab.until(`document.querySelectorAll('.jp-CodeCell')[2].innerText.includes('In [2]:2:9')`);
+  await lab.until(`document.querySelectorAll('.jp-CodeCell')[2].textContent.includes('In [2]:2:9')`);
   await look('error');
   const output = cell(2).locator('.jp-OutputArea-output').last();
   assert.match(
-    await output.innerText(),
+    (await output.textContent()) ?? '',
     /RangeError: too many bears[\s\S]*2 \| {3}throw new RangeError\('too many bears'\)/,
   );
-  assert.equal(await output.locator('.ansi-red-fg').first().innerText(), 'RangeError');
+  assert.equal(await output.locator('.ansi-red-fg').first().textContent(), 'RangeError');
 });
 
 test('input() asks below its cell, and the answer is the result of the await', options, async () => {
   await run(3);
   const field = lab.page.locator('.jp-Stdin-input');
   await field.waitFor({ timeout: 30_000 });
-  assert.match(await lab.page.locator('.jp-Stdin-prompt').innerText(), /Who is there\?/);
+  assert.match((await lab.page.locator('.jp-Stdin-prompt').textContent()) ?? '', /Who is there\?/);
   await look('input');
   await field.fill('Bo');
   await field.press('Enter');
-  await lab.until(`document.querySelectorAll('.jp-CodeCell')[3].innerText.includes("'Hello Bo'")`);
+  await lab.until(`document.querySelectorAll('.jp-CodeCell')[3].textContent.includes("'Hello Bo'")`);
   assert.deepEqual(lab.errors, []);
 });
