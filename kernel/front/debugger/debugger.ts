@@ -31,6 +31,7 @@ export class Debugger {
   readonly #evaluation: Evaluation;
   #started = false;
   #seq = 0;
+  #answered: Promise<unknown> = Promise.resolve();
 
   constructor(readonly parts: DebuggerParts) {
     this.#inspector = parts.inspector;
@@ -46,7 +47,17 @@ export class Debugger {
     this.#evaluation = new Evaluation({ stops: this.#stops, variables: this.#variables, declare });
   }
 
-  async handle(request: DapRequest): Promise<DapResponse> {
+  /**
+   * Answers a request, in the order in which they come: JupyterLab shows what it was told last, and it asks for the
+   * notebook's variables just before it asks for those of the frame where the program stands.
+   */
+  handle(request: DapRequest): Promise<DapResponse> {
+    const answer = this.#answered.then(() => this.#answer(request));
+    this.#answered = answer;
+    return answer;
+  }
+
+  async #answer(request: DapRequest): Promise<DapResponse> {
     const { command, seq: request_seq } = request;
     const response = { type: 'response', seq: ++this.#seq, request_seq, command } as const;
     try {
