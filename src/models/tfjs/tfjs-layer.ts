@@ -6,6 +6,7 @@ import { copy } from '../../native/loss.js';
 import { cast } from '../../native/math.js';
 import { tf } from '../../native/tensorflow.js';
 import { Variable } from '../../native/variable.js';
+import type { Random } from '../../random.js';
 import type { Layer } from '../layers/layer.js';
 import { Parameter, type Statistic } from '../layers/parameter.js';
 import type { Pass } from '../layers/pass.js';
@@ -49,7 +50,8 @@ export class TfjsLayer implements Layer {
     const training = pass.training;
     this.push();
     const input = toTensor(copy(cast(x, FLOAT)));
-    const run = () => (this.model as layers.Layer).apply(input, { training }) as tf.Tensor;
+    const apply = () => (this.model as layers.Layer).apply(input, { training }) as tf.Tensor;
+    const run = training ? () => withRandom(pass.random, apply) : apply;
     if (!pass.recording) {
       const y = tf.tidy(run);
       if (training) this.pull();
@@ -106,6 +108,20 @@ export class TfjsLayer implements Layer {
       for (const { theirs, variable } of this.#weights)
         if (statistics.has(variable)) variable.assign(borrow(theirs.read()));
     });
+  }
+}
+
+/**
+ * Runs `work` with `Math.random` drawing from `random`: tfjs' dropout and noise take their seeds from there, and a run
+ * of ours depends on its own seed alone. `work` returns before anything else runs.
+ */
+function withRandom<Result>(random: Random, work: () => Result): Result {
+  const before = Math.random;
+  Math.random = () => random.uniform(0, 1);
+  try {
+    return work();
+  } finally {
+    Math.random = before;
   }
 }
 
