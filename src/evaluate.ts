@@ -3,6 +3,7 @@ import type { Learner } from './learner.js';
 import { meanLoss } from './loss.js';
 import { running } from './metrics/running.js';
 import type { Metric } from './metrics.js';
+import { CompiledNetwork } from './models/graph/compiled-network.js';
 import { Pass, type PassOptions } from './models/layers/pass.js';
 import { inArena } from './native/arena.js';
 import type { Handle } from './native/binding.js';
@@ -49,13 +50,14 @@ export async function evaluateBatches(
   { dl, signal, onBatch, onOutput }: EvaluateOptions & { dl: DataLoader },
   use: (output: tf.Tensor2D, losses: { losses: Float32Array; loss: number }, batch: Batch) => void,
 ): Promise<void> {
+  const options = { items: dl.dataset.length, ...(onOutput && { onOutput }) };
   let done = 0;
   for await (const batch of dl) {
     const { x, y } = batch;
     let output: tf.Tensor2D | null = null;
     try {
       const result = inArena(() => {
-        const handle = forward(learn, x, onOutput);
+        const handle = forward(learn, x, options);
         const parts = learn.lossFunc.evaluate(handle, borrow(y));
         const losses = { losses: read(parts.losses).slice(), loss: meanLoss(parts).loss };
         return { losses, output: toTensor(handle) as tf.Tensor2D };
@@ -71,7 +73,29 @@ export async function evaluateBatches(
   }
 }
 
-/** The network's output `[N, C]` for pictures `[N, H, W, 3]`, in evaluation mode; a handle of the running arena. */
-export function forward({ model, random }: Learner, x: tf.Tensor4D, onOutput?: PassOptions['onOutput']): Handle {
+/** Options of `forward`. */
+export interface ForwardOptions {
+  /** Items that will be evaluated in all. Default: those of `x`. */
+  items?: number;
+  /** Sees the output of each layer on the way, borrowed for the time of the call. */
+  onOutput?: PassOptions['onOutput'];
+}
+
+/**
+ * The network's output `[N, C]` for pictures `[N, H, W, 3]`, in evaluation mode; a handle of the running arena. Where there
+ * is enough to do it is compiled first.
+ */
+export function forward({ model, random }: Learner, x: tf.Tensor4D, { items, onOutput }: ForwardOptions = {}): Handle {
+  const [n, height, width] = x.shape;
+  const pays = n === 1 && !items ? height * width >= LARGE_PICTURE : (items ?? n) * height * width >= LARGE_SET;
+  const compiled = pays && !onOutput ? CompiledNetwork.of(model, x.shape) : null;
+  if (compiled) return compiled.run(borrow(x));
   return model.forward(borrow(x), new Pass({ training: false, random, ...(onOutput && { onOutput }) }));
 }
+
+/**
+ * From how many pixels on it pays to compile a network: for a pass over a set, about 64 pictures of 128 px; for one
+ * picture, whose kind will come again, 128 px. It depends on the data alone, so that a run gives the same numbers whenever
+ * and wherever it is repeated.
+ */
+const [LARGE_SET, LARGE_PICTURE] = [2 ** 20, 2 ** 14];

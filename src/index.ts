@@ -68,6 +68,7 @@ export { type LoadLearnerOptions, loadLearner } from './inference/load-learner.j
 export type { SetOptions } from './inference/loader-of.js';
 export type { Activation } from './inference/predictions.js';
 export type { ShowResultsOptions } from './inference/show-results.js';
+export { toGraphModel } from './inference/to-graph-model.js';
 export { toLayersModel } from './inference/to-layers-model.js';
 export type { TtaOptions } from './inference/tta.js';
 export type { ConfusionOptions } from './interpretation/confusion-plot.js';

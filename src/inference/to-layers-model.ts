@@ -1,8 +1,7 @@
-import type { TargetKind } from '../data/batch.js';
 import type { Learner } from '../learner.js';
-import { PLAIN } from '../models/layers/rescale.js';
 import { asTfjs, rescaling } from '../models/tfjs/to-tfjs.js';
 import { tf } from '../native/tensorflow.js';
+import { activationOf, bytesToNormalised } from './browser-model.js';
 
 /**
  * A learner's network as a model of tfjs' layers, with the numbers it has now: `await model.save('file://folder')` writes
@@ -14,25 +13,16 @@ import { tf } from '../native/tensorflow.js';
  *
  * Throws where the network has a layer that is not the library's own.
  */
-export function toLayersModel({ model, data, lossFunc }: Learner): tf.LayersModel {
-  const { mean, std } = data.stats ?? PLAIN;
-  const bytes = { mean: [0, 0, 0], std: [1 / 255, 1 / 255, 1 / 255] };
-  const activation = ACTIVATIONS[lossFunc.kind ?? data.kind ?? 'category'];
+export function toLayersModel(learn: Learner): tf.LayersModel {
+  const { model, data } = learn;
   const made: tf.LayersModel[] = [];
   // The model's own variables outlive the tidy, the tensors that they were filled from do not.
   tf.tidy(() => {
     const input = tf.input({ shape: [null, null, 3] });
-    let x = rescaling({ from: bytes, to: { mean, std } }).apply(input) as tf.SymbolicTensor;
+    let x = rescaling(bytesToNormalised(data)).apply(input) as tf.SymbolicTensor;
     for (const group of model.layerGroups) x = asTfjs(group, x);
-    const output = tf.layers.activation({ activation }).apply(x) as tf.SymbolicTensor;
+    const output = tf.layers.activation({ activation: activationOf(learn) }).apply(x) as tf.SymbolicTensor;
     made.push(tf.model({ inputs: input, outputs: output, name: model.name }));
   });
   return made[0]!;
 }
-
-/** What turns scores into predictions. */
-const ACTIVATIONS: Record<TargetKind, 'softmax' | 'sigmoid' | 'linear'> = {
-  category: 'softmax',
-  multiCategory: 'sigmoid',
-  float: 'linear',
-};

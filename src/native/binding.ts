@@ -21,6 +21,12 @@ interface Binding {
   deleteTensor(id: number): void;
   tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
   executeOp(op: string, attributes: readonly Attribute[], inputs: readonly number[], outputs: number): Handle[];
+  /** Loads the graph of a folder's `saved_model.pb`; gives its number. */
+  loadSavedModel(folder: string, tag: string): number;
+  deleteSavedModel(id: number): void;
+  getNumOfSavedModels(): number;
+  /** Runs a graph. `names` and `outputs`: `node:index`, joined by commas. */
+  runSavedModel(id: number, inputs: readonly number[], names: string, outputs: string): Handle[];
   /** Tensors alive in the addon, tfjs' own included. */
   getNumOfTensors(): number;
   readonly TF_Version: string;

@@ -20,8 +20,9 @@ export class Variable {
     return new Variable(new Float32Array(shape.reduce((product, size) => product * size, 1)), shape);
   }
 
-  /** The resource itself, for ops that change it. */
+  /** The resource itself, for ops that change it: whoever asks for it is taken to. */
   get resource(): Handle {
+    changed();
     return this.#resource;
   }
 
@@ -31,11 +32,13 @@ export class Variable {
   }
 
   assign(value: Handle): void {
+    changed();
     executeMany('AssignVariableOp', [a.type('dtype', FLOAT)], [this.#resource, value], 0);
   }
 
   /** Subtracts a tensor of the same shape, in place. */
   subtract(delta: Handle): void {
+    changed();
     executeMany('AssignSubVariableOp', [a.type('dtype', FLOAT)], [this.#resource, delta], 0);
   }
 
@@ -49,8 +52,23 @@ export class Variable {
 
   /** Gives the memory back now; forgotten variables are collected later. */
   dispose(): void {
+    changed();
     if (collected.unregister(this)) binding.deleteTensor(this.#resource.id);
   }
+}
+
+/** Calls `forget` once, before any variable changes: what was worked out from variables is out of date then. */
+export function beforeChange(forget: () => void): void {
+  watchers.push(forget);
+}
+
+let watchers: (() => void)[] = [];
+
+function changed(): void {
+  if (watchers.length === 0) return;
+  const called = watchers;
+  watchers = [];
+  for (const forget of called) forget();
 }
 
 /** A notebook drops a learner by making another of the same name: its variables go with it. */

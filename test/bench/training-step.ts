@@ -1,5 +1,6 @@
 import { crossEntropy } from '../../src/losses/cross-entropy.js';
 import { createCnn } from '../../src/models/cnn.js';
+import { CompiledNetwork } from '../../src/models/graph/compiled-network.js';
 import { type ModelName, models } from '../../src/models/index.js';
 import { Pass } from '../../src/models/layers/pass.js';
 import { inArena } from '../../src/native/arena.js';
@@ -78,8 +79,7 @@ export function evaluationStep({ model: name, size, batch, bf16 = false }: StepO
   const run = () => {
     const begun = performance.now();
     inArena(() => {
-      const scores = model.forward(borrow(x), new Pass({ training: false, random }));
-      read(crossEntropy.activation(scores));
+      read(crossEntropy.activation(CompiledNetwork.of(model, x.shape)!.run(borrow(x))));
     });
     return (performance.now() - begun) / 1000;
   };

@@ -1,0 +1,177 @@
+/**
+ * Our layers as ops of a graph, in evaluation mode. A batch norm is folded into the convolution before it, so that only a
+ * bias is left, which TensorFlow's optimizer of graphs fuses into the convolution with what follows: the addition of the
+ * shortcut and the activation.
+ */
+import { FLOAT, type Handle, INT32 } from '../../native/binding.js';
+import { floats } from '../../native/convert.js';
+import { cast, mul, reshape, sub } from '../../native/math.js';
+import { Relu } from '../layers/activation.js';
+import { BatchNorm } from '../layers/batch-norm.js';
+import { Convolution } from '../layers/convolution.js';
+import { Dropout } from '../layers/dropout.js';
+import { innerLayers } from '../layers/inner-layers.js';
+import type { Layer } from '../layers/layer.js';
+import { Linear } from '../layers/linear.js';
+import { AveragePool, ConcatPool, MaxPool } from '../layers/pool.js';
+import { Rescale } from '../layers/rescale.js';
+import { Residual } from '../layers/residual.js';
+import { Sequential } from '../layers/sequential.js';
+import type { AttributeValue, Graph } from './graph.js';
+
+/** What a node gives: its name and type. */
+interface Value {
+  name: string;
+  dtype: number;
+}
+
+/** Is every layer one of the library's own, of which a graph can be made? Else the name of one that is not. */
+export function withoutGraph(layers: readonly Layer[]): string | null {
+  const other = layers.flatMap(innerLayers).find((layer) => !KNOWN.some((known) => layer instanceof known));
+  return other ? other.constructor.name : null;
+}
+
+/**
+ * Adds layers to a graph: from pictures `[N, H, W, 3]`, the node `from` in float32, to scores in float32, the node whose
+ * name is given back. `computeType`: of the body, as in `Network`.
+ */
+export function addNetwork(graph: Graph, layers: readonly Layer[], from: string, computeType: number): string {
+  return new NetworkWriter(graph, computeType).network(layers, from);
+}
+
+const KNOWN = [Relu, BatchNorm, Convolution, Dropout, Linear, AveragePool, ConcatPool, MaxPool, Rescale];
+
+class NetworkWriter {
+  constructor(
+    readonly graph: Graph,
+    readonly computeType: number,
+  ) {}
+
+  network(layers: readonly Layer[], from: string): string {
+    return this.#as(this.#sequence(layers, { name: from, dtype: FLOAT }), FLOAT).name;
+  }
+
+  #sequence(layers: readonly Layer[], from: Value): Value {
+    const flat = layers.flatMap(flatten);
+    let x = from;
+    for (let i = 0; i < flat.length; i++) {
+      const [layer, next] = [flat[i]!, flat[i + 1]];
+      const folded = layer instanceof Convolution && next instanceof BatchNorm ? next : null;
+      x = layer instanceof Convolution ? this.#convolution(layer, folded, x) : this.#layer(layer, x);
+      if (folded) i++;
+    }
+    return x;
+  }
+
+  #layer(layer: Layer, x: Value): Value {
+    if (layer instanceof Relu) return this.#op(layer.capped ? 'Relu6' : 'Relu', [x]);
+    if (layer instanceof Residual) return this.#residual(layer, x);
+    if (layer instanceof BatchNorm) return this.#batchNorm(layer, x);
+    if (layer instanceof MaxPool) return this.#op('MaxPool', [this.#pad(x, 1)], POOL_3);
+    if (layer instanceof AveragePool) return this.#overPicture('Mean', this.#as(x, FLOAT));
+    if (layer instanceof ConcatPool) return this.#concatPool(this.#as(x, FLOAT));
+    if (layer instanceof Linear) return this.#linear(layer, this.#as(x, FLOAT));
+    if (layer instanceof Rescale) return this.#rescale(layer, x);
+    if (layer instanceof Dropout) return x;
+    throw new TypeError(`a layer of type ${layer.constructor.name} has no graph`);
+  }
+
+  #convolution({ weight, depthwise, border, options }: Convolution, norm: BatchNorm | null, from: Value): Value {
+    const x = this.#as(from, this.computeType);
+    const filter = this.#weight(weight.shape, x.dtype, () =>
+      norm ? mul(weight.value(), perFilter(scaleOf(norm), depthwise)) : weight.value(),
+    );
+    const attributes = {
+      strides: { ints: [1, options.stride, options.stride, 1] },
+      padding: { text: options.padding },
+      ...{ data_format: NHWC, dilations: { ints: [1, 1, 1, 1] } },
+    };
+    const op = depthwise ? 'DepthwiseConv2dNative' : 'Conv2D';
+    const y = this.#op(op, [border > 0 ? this.#pad(x, border) : x, filter], attributes);
+    if (!norm) return y;
+    const shift = this.#weight(norm.gamma.shape, x.dtype, () => shiftOf(norm));
+    return this.#op('BiasAdd', [y, shift], { data_format: NHWC });
+  }
+
+  #batchNorm(norm: BatchNorm, x: Value): Value {
+    const scale = this.#weight(norm.gamma.shape, x.dtype, () => scaleOf(norm));
+    const shift = this.#weight(norm.gamma.shape, x.dtype, () => shiftOf(norm));
+    return this.#op('AddV2', [this.#op('Mul', [x, scale]), shift]);
+  }
+
+  #residual({ main, shortcut }: Residual, x: Value): Value {
+    return this.#op('AddV2', [this.#sequence([main], x), shortcut ? this.#sequence([shortcut], x) : x]);
+  }
+
+  #linear({ weight, bias }: Linear, x: Value): Value {
+    const product = this.#op('MatMul', [x, this.#weight(weight.shape, FLOAT, () => weight.value())], PLAIN_PRODUCT);
+    return this.#op('BiasAdd', [product, this.#weight(bias.shape, FLOAT, () => bias.value())], { data_format: NHWC });
+  }
+
+  #concatPool(x: Value): Value {
+    const axis = this.graph.constant(Int32Array.of(1), []);
+    const parts = [this.#overPicture('Max', x).name, this.#overPicture('Mean', x).name, axis];
+    const attributes = { T: { type: FLOAT }, N: { int: 2 }, Tidx: INDEX };
+    return { name: this.graph.add('ConcatV2', parts, attributes), dtype: FLOAT };
+  }
+
+  #overPicture(op: 'Max' | 'Mean', x: Value): Value {
+    const axes = this.graph.constant(Int32Array.of(1, 2));
+    const attributes = { T: { type: x.dtype }, Tidx: INDEX, keep_dims: { bool: false } };
+    return { name: this.graph.add(op, [x.name, axes], attributes), dtype: x.dtype };
+  }
+
+  #rescale({ scale, shift }: Rescale, from: Value): Value {
+    if (scale.every((s) => s === 1) && shift.every((s) => s === 0)) return from;
+    const x = this.#as(from, FLOAT);
+    const [by, plus] = [scale, shift].map((values) => this.graph.constant(Float32Array.from(values)));
+    const scaled = this.#op('Mul', [x, { name: by!, dtype: FLOAT }]);
+    return this.#op('AddV2', [scaled, { name: plus!, dtype: FLOAT }]);
+  }
+
+  #pad(x: Value, n: number): Value {
+    const paddings = this.graph.constant(Int32Array.of(0, 0, n, n, n, n, 0, 0), [4, 2]);
+    const attributes = { T: { type: x.dtype }, Tpaddings: INDEX };
+    return { name: this.graph.add('Pad', [x.name, paddings], attributes), dtype: x.dtype };
+  }
+
+  #as(x: Value, dtype: number): Value {
+    if (x.dtype === dtype) return x;
+    const attributes = { SrcT: { type: x.dtype }, DstT: { type: dtype }, Truncate: { bool: false } };
+    return { name: this.graph.add('Cast', [x.name], attributes), dtype };
+  }
+
+  #weight(shape: readonly number[], dtype: number, value: () => Handle): Value {
+    return { name: this.graph.weight({ shape, dtype, value: () => cast(value(), dtype) }), dtype };
+  }
+
+  /** An op whose inputs and output are of one type. */
+  #op(op: string, inputs: readonly Value[], attributes: Record<string, AttributeValue> = {}): Value {
+    const { dtype } = inputs[0]!;
+    const names = inputs.map(({ name }) => name);
+    return { name: this.graph.add(op, names, { T: { type: dtype }, ...attributes }), dtype };
+  }
+}
+
+const flatten = (layer: Layer): Layer[] => (layer instanceof Sequential ? layer.layers.flatMap(flatten) : [layer]);
+
+/** γ / √(σ² + ε) of a batch norm, `[C]`. */
+function scaleOf({ gamma, variance, epsilon }: BatchNorm): Handle {
+  const inverse = variance.get().map((value) => 1 / Math.sqrt(value + epsilon));
+  return mul(gamma.value(), floats(inverse, gamma.shape));
+}
+
+/** β - μ γ / √(σ² + ε). */
+const shiftOf = (norm: BatchNorm): Handle => sub(norm.beta.value(), mul(norm.mean.value(), scaleOf(norm)));
+
+/** A factor per channel for a filter `[H, W, in, out]`, or `[H, W, C, 1]` of a depthwise one. */
+const perFilter = (scale: Handle, depthwise: boolean): Handle =>
+  depthwise ? reshape(scale, [...scale.shape, 1]) : scale;
+
+const NHWC = { text: 'NHWC' };
+const INDEX = { type: INT32 };
+const PLAIN_PRODUCT = { transpose_a: { bool: false }, transpose_b: { bool: false } };
+const POOL_3 = {
+  ...{ ksize: { ints: [1, 3, 3, 1] }, strides: { ints: [1, 2, 2, 1] } },
+  ...{ padding: { text: 'VALID' }, data_format: NHWC },
+};
