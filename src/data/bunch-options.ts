@@ -28,7 +28,10 @@ export interface BunchOptions {
   paddingMode?: PaddingMode;
   /** A picture that cannot be read is left out with a warning (`skip`, the default) or ends the run (`error`). */
   onBroken?: OnBroken;
-  /** Memory for decoded pictures, bytes. What does not fit is decoded anew in each epoch. Default a quarter of the machine's. */
+  /**
+   * Memory for decoded pictures, bytes. What does not fit goes to the disk, up to a quarter of what is free there. Default a quarter
+   * of the machine's.
+   */
   cacheBytes?: number;
   /** Do not ask for a full training batch. Default false. */
   noCheck?: boolean;

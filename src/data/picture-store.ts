@@ -1,16 +1,18 @@
 import type { Picture } from '../transforms/render.js';
 import { type DecodeTarget, GONE } from './decode.js';
 import { BrokenPicture, decodeInWorker } from './decoder.js';
+import { SpilledPictures } from './spilled-pictures.js';
 
 /**
- * Decoded pictures, kept in memory up to a limit: those above it are decoded again each time. Their memory is shared with
- * the threads that draw them.
+ * Decoded pictures, kept in memory up to a limit and above it on the disk; where there is no room either they are decoded
+ * again each time. Their memory is shared with the threads that draw them.
  */
 export class PictureStore {
   readonly #target: DecodeTarget;
   readonly #limit: number;
   readonly #open: ((picture: Picture) => Picture) | null;
   readonly #pictures = new Map<string, Promise<Picture>>();
+  readonly #spilled = new SpilledPictures();
   #bytes = 0;
 
   /** `limit`: bytes. `open`: done to each picture once it is decoded. */
@@ -24,11 +26,10 @@ export class PictureStore {
   get(file: string): Promise<Picture> {
     const known = this.#pictures.get(file);
     if (known) return known;
-    const decoded = decodeInWorker(file, this.#target);
-    const picture = (this.#open ? decoded.then(this.#open) : decoded).then(shared);
+    const picture = this.#spilled.has(file) ? this.#read(file) : this.#decode(file);
     this.#pictures.set(file, picture);
     picture.then(
-      ({ data }) => this.#account(file, data.length),
+      (found) => this.#account(file, found),
       (error: Error) => this.#forget(file, error),
     );
     return picture;
@@ -44,10 +45,24 @@ export class PictureStore {
     if (!(error instanceof BrokenPicture) || error.reason === GONE) this.#pictures.delete(file);
   }
 
+  async #decode(file: string): Promise<Picture> {
+    const decoded = await decodeInWorker(file, this.#target);
+    return shared(this.#open ? this.#open(decoded) : decoded);
+  }
+
+  async #read(file: string): Promise<Picture> {
+    return (await this.#spilled.get(file)) ?? this.#decode(file);
+  }
+
   /** First come, first kept: an epoch visits every picture once, so replacing the oldest would keep none in time. */
-  #account(file: string, bytes: number): void {
-    if (this.#bytes + bytes > this.#limit) this.#pictures.delete(file);
-    else this.#bytes += bytes;
+  #account(file: string, picture: Picture): void {
+    const bytes = picture.data.length;
+    if (this.#bytes + bytes <= this.#limit) {
+      this.#bytes += bytes;
+      return;
+    }
+    this.#pictures.delete(file);
+    if (!this.#spilled.has(file)) void this.#spilled.add(file, picture);
   }
 }
 
