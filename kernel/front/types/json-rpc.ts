@@ -116,7 +116,7 @@ class Frames {
       yield rest.toString('utf8', start, end);
       rest = rest.subarray(end);
     }
-    this.#held = [rest];
+    this.#held = rest.length > 0 ? [rest] : [];
     this.#size = rest.length;
   }
 }

@@ -4,6 +4,12 @@ import { dirname, join } from 'node:path';
 import { EngineLost } from './engine.js';
 import { JsonRpc } from './json-rpc.js';
 
+/**
+ * How far the server's memory grows before it is searched for garbage, in percent of what is in use. At Go's 100 a third of the
+ * time it takes to start goes into that, for 10 MB less.
+ */
+const GARBAGE = '400';
+
 /** What the server is told of files that exist for it only; of the others it reads what is on the disk. */
 export type VirtualFiles = ReadonlyMap<string, string>;
 
@@ -20,7 +26,8 @@ export class NativeServer {
   /** Throws where this platform has no such compiler. */
   constructor(folder: string) {
     const args = ['--api', '--async', '--cwd', folder, '--callbacks=readFile,fileExists'];
-    this.#process = spawn(compiler(), args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    const env = { GOGC: GARBAGE, ...process.env };
+    this.#process = spawn(compiler(), args, { stdio: ['pipe', 'pipe', 'inherit'], env });
     const { stdin, stdout } = this.#process;
     // What cannot be written any more is told by the process' end.
     for (const stream of [stdin, stdout]) stream!.on('error', () => undefined);
