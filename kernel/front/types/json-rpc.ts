@@ -21,15 +21,12 @@ export class JsonRpc {
     readonly answer: Answer,
   ) {
     input.on('data', (bytes: Buffer) => {
-      // The answers to all that came at once leave at once.
-      output.cork();
       try {
         for (const text of this.#frames.take(bytes)) this.#onMessage(JSON.parse(text));
       } catch (error) {
         // Where the next frame would begin is not known.
         this.end(error as Error);
       }
-      output.uncork();
     });
   }
 
@@ -74,6 +71,11 @@ export class JsonRpc {
   }
 
   #write(message: object): void {
+    // What is said in one turn leaves at once.
+    if (!this.output.writableCorked) {
+      this.output.cork();
+      process.nextTick(() => this.output.uncork());
+    }
     const text = JSON.stringify({ jsonrpc: '2.0', ...message });
     this.output.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
   }

@@ -97,8 +97,8 @@ class NativeEngine implements TypeEngine {
     const old = this.#program;
     this.#program = (await this.server.request('updateSnapshot', params)) as UpdateSnapshotResponse;
     this.#editor?.note(this.#program);
-    // Nobody waits for it; that the server ends is told to who asks next.
-    if (old) this.server.request('release', { snapshot: old.snapshot }).catch(() => undefined);
+    // Nobody waits for it, so what is asked next goes first; that the server ends is told to who asks then.
+    if (old) setImmediate(() => this.server.request('release', { snapshot: old.snapshot }).catch(() => undefined));
   }
 
   async #diagnostics(method: string, file?: string): Promise<Diagnostic[]> {
