@@ -71,9 +71,10 @@ export class Execution {
     this.parts.onEnded(request);
     this.#runs.delete(request);
     this.#last = request;
-    if (stored) this.parts.history.add(count, code, outputText(outcome));
     if (outcome.ok) this.#succeed(request, count, outcome, silent);
     else this.#reject(request, count, outcome.error, silent);
+    // On the disk after the answer is on its way; before anything else is asked.
+    if (stored) this.parts.history.add(count, code, outputText(outcome));
     return outcome.ok || silent || !stop_on_error;
   }
 

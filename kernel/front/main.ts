@@ -2,15 +2,17 @@
 import type { Duplex } from 'node:stream';
 import { helperCommand } from '../link.js';
 import { spawnSession } from './spawn-session.js';
+import { startServer } from './types/native-server.js';
 
 const file = process.argv[2];
 if (!file) throw new Error('the kernel needs the path of a Jupyter connection file as its argument');
 
-// The session and the type server start while this process still loads what it is made of.
+// The type server, which takes longest, and the session start while this process still loads what it is made of.
+const server = startServer(process.cwd());
+let typeServer = server?.pid;
 const session = spawnSession();
-let typeServer: number | undefined;
 process.on('exit', killAll);
-const types = import('./types/start.js').then(({ startTypes }) => startTypes(process.cwd(), onTypeServer));
+const types = import('./types/start.js').then(({ startTypes }) => startTypes(process.cwd(), onTypeServer, server));
 // Whoever needs the types gets the error.
 types.catch(() => undefined);
 const { startKernel } = await import('./start-kernel.js');

@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CellCode, CellError } from '../link.js';
 import { isSyntax, syntaxError, typeError } from './cell-errors.js';
 import { CellSyntaxError } from './rewrite/parse.js';
-import { rewriteCell } from './rewrite/rewrite.js';
+import { readCell, rewriteCell } from './rewrite/rewrite.js';
 import type { TypeService } from './types/service.js';
 
 /** Reads, rewrites and checks a cell; the error says why it cannot run. `known`: names of the notebook's variables. */
@@ -12,8 +13,13 @@ export async function prepareCell(
   types: TypeService,
 ): Promise<CellCode | CellError> {
   try {
-    const { code, maps, names, checked } = rewriteCell(source, known, types.options);
-    const problems = await types.check(checked, names);
+    const read = readCell(source);
+    const checked = types.check(read.checked, read.names);
+    checked.catch(() => undefined);
+    // The checker is asked first, and works while the cell is written.
+    await setImmediate();
+    const { code, maps, names } = rewriteCell(read, known, types.options);
+    const problems = await checked;
     return problems.length > 0 ? typeError(problems, source, count) : { count, code, maps, names: names.values };
   } catch (error) {
     if (!(error instanceof CellSyntaxError)) throw error;

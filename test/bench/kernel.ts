@@ -1,7 +1,7 @@
 /**
  * Our kernel beside ipykernel, tslab and Deno's: medians of the time from request to reply, in ms, in turns.
  *
- *     npm run bench -- kernel [--rounds 50] [--starts 10] [--json FILE]
+ *     npm run bench -- kernel [--rounds 50] [--starts 10] [--peers notebear,ipykernel] [--json FILE]
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -14,11 +14,12 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '50' },
     starts: { type: 'string', default: '10' },
+    peers: { type: 'string' },
     json: { type: 'string' },
   },
 });
 const rounds = Number(values.rounds);
-const all = peers();
+const all = peers().filter(({ name }) => name === 'notebear' || (values.peers?.split(',').includes(name) ?? true));
 /** Measured values by row, then by kernel. */
 const table = new Map<string, Map<string, number[]>>();
 

@@ -6,6 +6,8 @@ import { CellModules } from '../../kernel/front/types/cell-modules.js';
 /** What a module imports, in order. */
 const imports = (text: string) => Array.from(text.matchAll(/(?:from|import) "([^"]*)";/g), (match) => match[1]);
 
+const INDEX = '__notebear_cells.ts';
+
 /** Runs a cell whose names all get a value; returns its module and the names of the files that changed. */
 function run(modules: CellModules, source: string) {
   const names = parseNames(source);
@@ -22,9 +24,9 @@ test('what a module imports does not depend on what it uses, so that a checker c
   assert.deepEqual(imports(second.text), imports(empty!));
   assert.match(
     second.text,
-    /import \{a,b as __notebear_of_b\} from "\.\/__notebear_cell_1";.*declare let b:typeof __notebear_of_b;/,
+    /import \{__notebear_of_1_a as a,__notebear_of_1_b as __notebear_of_b\} from "\.\/__notebear_cells";.*declare let b:typeof __notebear_of_b;/,
   );
-  assert.deepEqual([first.changed, second.changed], [['__notebear_cell_1.ts'], []]);
+  assert.deepEqual([first.changed, second.changed], [['__notebear_cell_1.ts', INDEX], []]);
 });
 
 test('a cell that is run again and again takes the modules that nothing leads to any more', () => {
@@ -36,15 +38,32 @@ test('a cell that is run again and again takes the modules that nothing leads to
   assert.ok(!changed.has('__notebear_cell_1.ts') && !changed.has('__notebear_cell_2.ts'));
 });
 
+test('what the index imports stays the same, and it exports every name that a later cell or an earlier one needs', () => {
+  const modules = new CellModules();
+  const before = imports(modules.files().get(INDEX)!);
+  run(modules, 'const bear = 1; interface Den { size: number }');
+  run(modules, 'const user = () => bear;');
+  run(modules, "const bear = 'Bo';");
+  const index = modules.files().get(INDEX)!;
+  assert.deepEqual(imports(index), before);
+  assert.match(
+    index,
+    /^export \{Den as __notebear_of_1_Den,bear as __notebear_of_1_bear\} from "\.\/__notebear_cell_1";$/m,
+  );
+  assert.match(index, /^export \{bear as __notebear_of_3_bear\} from "\.\/__notebear_cell_3";$/m);
+  assert.match(run(modules, 'bear').text, /import \{__notebear_of_3_bear as bear\}/);
+});
+
 test('when every module is in use there are twice as many, and all names are still known', () => {
   const modules = new CellModules();
-  const before = modules.files().size;
+  const slots = () => modules.files().size - 1;
+  const before = slots();
   const files = Array.from({ length: before + 1 }, (_, i) => run(modules, `const a${i} = ${i};`).changed);
-  assert.equal(files.at(-1)!.length, before, 'the new modules are told, one of them with the cell');
-  assert.equal(modules.files().size, 2 * before);
+  assert.equal(files.at(-1)!.length, before + 1, 'the new modules are told, one of them with the cell, and the index');
+  assert.equal(slots(), 2 * before);
   const { text } = run(modules, `a0 + a${before}`);
   assert.match(
     text,
-    new RegExp(`\\{a0\\} from "\\./__notebear_cell_1";.*\\{a${before}\\} from "\\./__notebear_cell_${before + 1}"`),
+    new RegExp(`\\{__notebear_of_1_a0 as a0,__notebear_of_${before + 1}_a${before} as a${before}\\} from`),
   );
 });

@@ -29,7 +29,7 @@ test('a cell leaves its history and its maps in the front process, and little be
     // By then what is compiled is compiled.
     const before = await heap(500);
     const perCell = ((await heap(500)) - before) / 500;
-    // 2000 bytes here; an answer of the type server's that is kept costs 2000 more.
+    // 1400 bytes here; an answer of the type server's that is kept costs 2000 more.
     assert.ok(perCell < 3200, `${perCell} bytes for a cell`);
   } finally {
     await kernel.stop();

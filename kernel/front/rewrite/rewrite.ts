@@ -7,15 +7,22 @@ import { referenceRewriter } from './references.js';
 import { type Node, unexported } from './scope.js';
 import { toJavaScript } from './transform.js';
 
-/** A cell, ready to be checked and run. */
+/** A cell that has been read, ready to be checked. */
+export interface ReadCell {
+  source: string;
+  body: Node[];
+  names: CellNames;
+  /** The cell's text for the type checker, of equal length: `export` keywords are blanks. */
+  checked: string;
+}
+
+/** A cell, ready to be run. */
 export interface RewrittenCell {
   /** An expression: an async function of `CELL_PARAMETERS`. */
   code: string;
   /** Source maps from `code` to the cell's text, innermost first. JSON. */
   maps: string[];
   names: CellNames;
-  /** The cell's text for the type checker, of equal length: `export` keywords are blanks. */
-  checked: string;
 }
 
 /** What a cell's function is given, in order; the scope object goes before them. */
@@ -32,6 +39,12 @@ export const CELL_PARAMETERS = [
   'babelHelpers',
 ];
 
+/** Reads a cell. Throws `CellSyntaxError`. */
+export function readCell(source: string): ReadCell {
+  const body = parseCell(source);
+  return { source, body, names: cellNames(body), checked: checkedText(source, body) };
+}
+
 /**
  * Turns a cell into a function on the notebook's scope: every name at the top of a cell, declared here or in an
  * earlier cell (`known`), becomes a property of one plain object, so closures see later assignments and a cell can
@@ -39,12 +52,11 @@ export const CELL_PARAMETERS = [
  * `CellSyntaxError`.
  */
 export function rewriteCell(
-  source: string,
+  cell: ReadCell | string,
   known: { has(name: string): boolean },
   options: CompilerOptions = {},
 ): RewrittenCell {
-  const body = parseCell(source);
-  const names = cellNames(body);
+  const { source, body, names } = typeof cell === 'string' ? readCell(cell) : cell;
   const own = new Set(names.values);
   const types = new Set(names.types);
   const text = new MagicString(source);
@@ -60,7 +72,6 @@ export function rewriteCell(
     code,
     maps: [map, text.generateMap({ hires: true, includeContent: true }).toString()],
     names,
-    checked: checkedText(source, body),
   };
 }
 

@@ -20,13 +20,16 @@ interface Definition {
  * The notebook as modules: each cell imports what it uses of earlier cells, ahead of its own text, and exports what it
  * declares.
  *
- * Every module imports every other, whether it uses it or not: a checker keeps what it has read as long as no module's
- * list of imports changes. Else it would put the program together anew, all files of a large package included, each
- * time that a cell uses what the cell before did not.
+ * All that is imported comes by way of one more module, the index, which exports everything of every cell under a name with
+ * the cell's number. A checker keeps what it has read as long as no module's list of imports changes, and so none does:
+ * else it would put the program together anew, all files of a large package included, each time that a cell uses what the
+ * cell before did not. That every module imports every other would do as well, but for the time it takes.
  */
 export class CellModules {
   readonly #definitions = new Map<string, Definition>();
   readonly #slots = new ModuleSlots(PREFIX);
+  /** What the index exports, by module. */
+  readonly #exported = new Map<string, readonly string[]>();
   /** Modules that declare something for everywhere, by the names of it. */
   readonly #ambient = new Map<string, string[]>();
   #ambientCount = 0;
@@ -38,29 +41,36 @@ export class CellModules {
 
   /** File names and texts of the modules before there are cells. */
   files(): Map<string, string> {
-    return this.#empty(this.#slots.names);
+    return this.#empty(this.#slots.names).set(...this.#index());
   }
 
   /** Module of a cell that declares `names`; `more`: names of earlier cells that it is to have besides those it uses. */
   module(source: string, names: CellNames, more: readonly string[] = []): CellModule {
     const own = new Set([...names.values, ...names.types]);
     const used = [...new Set([...identifiers(source), ...more])].filter((name) => !own.has(name));
+    const uses = new Set<string>();
+    const fromIndex: string[] = [];
     const imported = new Map<string, string[]>();
     const variables: string[] = [];
     for (const name of used) {
       const { module, variable } = this.#definitions.get(name) ?? {};
       if (!module) continue;
+      uses.add(module);
       // An imported name cannot be assigned, so a variable is declared with the type it has there.
-      imported.set(module, [...(imported.get(module) ?? []), variable ? `${name} as ${ALIAS}${name}` : name]);
+      const local = variable ? `${ALIAS}${name}` : name;
+      if (this.#exported.has(module)) fromIndex.push(`${indexed(module, name)} as ${local}`);
+      else imported.set(module, [...(imported.get(module) ?? []), `${name} as ${local}`]);
       if (variable) variables.push(`declare let ${name}:typeof ${ALIAS}${name};`);
     }
     const ambient = [...this.#ambient].filter(([, declared]) => !declared.some((name) => names.ambient.includes(name)));
-    const modules = new Set([...ambient.map(([module]) => module), ...this.#slots.names, ...imported.keys()]);
-    const imports = [...modules].map((module) => importOf(module, imported.get(module)));
+    const modules = new Set([...ambient.map(([module]) => module), ...imported.keys()]);
+    const imports = [
+      importOf(INDEX, fromIndex),
+      ...[...modules].map((module) => importOf(module, imported.get(module))),
+    ];
     // A comment on the line of another statement would not be the documentation of what follows it.
     const head = `${[...directives(source), ...imports, ...variables].join('')}\n`;
-    const uses = [...imported.keys()];
-    return { text: `${head}${source}\nexport {${[...own].join(',')}};`, shift: head.length, uses };
+    return { text: `${head}${source}\nexport {${[...own].join(',')}};`, shift: head.length, uses: [...uses] };
   }
 
   /**
@@ -80,22 +90,37 @@ export class CellModules {
     for (const [other, declared] of this.#ambient)
       if (declared.some((name) => names.ambient.includes(name))) this.#ambient.delete(other);
     if (isAmbient) this.#ambient.set(module, names.ambient);
-    return this.#empty(this.#slots.names.slice(before)).set(`${module}.ts`, text);
+    else this.#exported.set(module, [...names.types, ...values]);
+    return this.#empty(this.#slots.names.slice(before))
+      .set(`${module}.ts`, text)
+      .set(...this.#index());
   }
 
   #empty(modules: readonly string[]): Map<string, string> {
-    const text = `${this.#slots.names.map((module) => importOf(module)).join('')}export {};`;
-    return new Map(modules.map((module) => [`${module}.ts`, text]));
+    return new Map(modules.map((module) => [`${module}.ts`, `${importOf(INDEX)}export {};`]));
+  }
+
+  /** File name and text of the index. */
+  #index(): [string, string] {
+    const exportsOf = (module: string) =>
+      (this.#exported.get(module) ?? []).map((name) => `${name} as ${indexed(module, name)}`);
+    const lines = this.#slots.names.map((module) => `export {${exportsOf(module).join(',')}} from "./${module}";`);
+    return [`${INDEX}.ts`, lines.join('\n')];
   }
 }
 
 const PREFIX = '__notebear_cell_';
 
-/** Begins the name that a variable of another module is imported by. */
+const INDEX = '__notebear_cells';
+
+/** Begins the name that a variable of another module is imported by, and, with a number after it, a name of the index. */
 const ALIAS = '__notebear_of_';
 
-const importOf = (module: string, names?: readonly string[]): string =>
-  `import ${names ? `{${names.join(',')}} from ` : ''}"./${module}";`;
+/** What the index calls a name of a module. */
+const indexed = (module: string, name: string): string => `${ALIAS}${module.slice(PREFIX.length)}_${name}`;
+
+const importOf = (module: string, names: readonly string[] = []): string =>
+  `import ${names.length > 0 ? `{${names.join(',')}} from ` : ''}"./${module}";`;
 
 /** The comments that a cell begins with, where they tell the checker something: it looks for that before any statement. */
 function directives(source: string): string[] {
@@ -108,6 +133,8 @@ export const identifiers = (source: string): string[] => source.match(IDENTIFIER
 
 const IDENTIFIER = /[\p{ID_Start}_$][\p{ID_Continue}$\u200c\u200d]*/gu;
 
+const INDEXED = new RegExp(`${ALIAS}(?:\\d+_)?`, 'g');
+
 /** A text of the checker's without the modules that earlier cells are for it. */
 export const cleaned = (text: string): string =>
-  text.replace(/(typeof )?import\("[^"]*__notebear_(cell_?\w*|scratch)"\)\./g, '$1').replaceAll(ALIAS, '');
+  text.replace(/(typeof )?import\("[^"]*__notebear_(cells?_?\w*|scratch)"\)\./g, '$1').replace(INDEXED, '');

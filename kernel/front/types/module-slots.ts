@@ -1,7 +1,7 @@
 /** So many modules are there from the beginning; when all are used, as many again. */
 const FIRST = 32;
 
-/** Modules that are there before a cell needs them, since a new one would change what all the others import. */
+/** Modules that are there before a cell needs them, since a new one changes what the index imports. */
 export class ModuleSlots {
   /** In an order that stays. */
   readonly names: string[] = [];

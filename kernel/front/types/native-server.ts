@@ -1,67 +1,83 @@
-import type { ChildProcess } from 'node:child_process';
-import { API } from 'typescript/unstable/async';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { EngineLost } from './engine.js';
-
-/** The API's process could not be seen within so many ms. */
-const PATIENCE = 5000;
+import { JsonRpc } from './json-rpc.js';
 
 /**
- * The process behind TypeScript 7's API, whose promises stay open for ever when it ends; `files` exist for it only. The
- * API starts it with the first request and does not show it.
+ * How far the server's memory grows before it is searched for garbage, in percent of what is in use. At Go's 100 a third of the
+ * time it takes to start goes into that, for 10 MB less.
+ */
+const GARBAGE = '400';
+
+/** What the server is told of files that exist for it only; of the others it reads what is on the disk. */
+export type VirtualFiles = ReadonlyMap<string, string>;
+
+/**
+ * TypeScript 7's native compiler as a server, for a notebook in `folder`. It speaks the protocol of the package's own
+ * `typescript/unstable/async`, whose modules take longer to load than the server takes to start.
  */
 export class NativeServer {
-  readonly api: API;
-  #process: ChildProcess | undefined;
-  #lost: EngineLost | undefined;
-  /** Who waits for an answer. A race against one promise of the end would keep all answers as long as the server lives. */
-  readonly #waiting = new Set<(error: EngineLost) => void>();
+  /** Files that exist for the server only, by path. Filled before the first request. */
+  files: VirtualFiles = new Map();
+  readonly #process: ChildProcess;
+  readonly #rpc: JsonRpc;
 
-  constructor(folder: string, files: ReadonlyMap<string, string>) {
-    const fs = {
-      readFile: (file: string) => files.get(file),
-      fileExists: (file: string) => (files.has(file) ? true : undefined),
-    };
-    this.api = new API({ cwd: folder, fs });
-  }
-
-  /** Waits for the process after the first request; `onServer` is told its id. */
-  async watch(onServer: (pid: number) => void): Promise<void> {
-    const { client } = this.api as unknown as { client: { process?: ChildProcess } };
-    for (const start = performance.now(); !client.process?.pid; await new Promise((wait) => setTimeout(wait, 2)))
-      if (performance.now() - start > PATIENCE) throw new EngineLost('the native type server did not start');
-    this.#process = client.process;
+  /** Throws where this platform has no such compiler. */
+  constructor(folder: string) {
+    const args = ['--api', '--async', '--cwd', folder, '--callbacks=readFile,fileExists'];
+    const env = { GOGC: GARBAGE, ...process.env };
+    this.#process = spawn(compiler(), args, { stdio: ['pipe', 'pipe', 'inherit'], env });
+    const { stdin, stdout } = this.#process;
     // What cannot be written any more is told by the process' end.
-    for (const stream of [client.process.stdin, client.process.stdout]) stream?.on('error', () => undefined);
-    onServer(client.process.pid);
-    client.process.once('exit', (code, signal) =>
-      this.#end(new EngineLost(`the native type server ended (${signal ?? `exit code ${code}`})`)),
-    );
+    for (const stream of [stdin, stdout]) stream!.on('error', () => undefined);
+    this.#rpc = new JsonRpc(stdout!, stdin!, (method, path) => this.#read(method, path as string));
+    this.#process.once('error', ({ message }) => this.#end(`cannot be started: ${message}`));
+    this.#process.once('exit', (code, signal) => this.#end(`ended (${signal ?? `exit code ${code}`})`));
   }
 
-  /** An answer of the API's; rejects with `EngineLost` when the server ends before it comes. */
-  alive<T>(answer: Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      if (this.#lost) reject(this.#lost);
-      this.#waiting.add(reject);
-      answer
-        .then(resolve, (error) => reject(isBroken(error) ? new EngineLost('the native type server ended') : error))
-        .finally(() => this.#waiting.delete(reject));
-    });
+  /** Process id; undefined: it could not be started. */
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /** Asks. Rejects with `EngineLost` when the server ends before it answers. */
+  request(method: string, params: unknown): Promise<unknown> {
+    return this.#rpc.request(method, params);
   }
 
   /** One that hangs would not answer a polite request. */
   kill(): void {
-    this.#process?.kill('SIGKILL');
+    this.#process.kill('SIGKILL');
   }
 
-  #end(lost: EngineLost): void {
-    this.#lost = lost;
-    for (const reject of this.#waiting) reject(lost);
-    this.#waiting.clear();
+  #read(method: string, path: string): unknown {
+    const text = this.files.get(path);
+    if (text === undefined) return undefined;
+    return method === 'readFile' ? { content: text } : true;
+  }
+
+  #end(how: string): void {
+    this.#rpc.end(new EngineLost(`the native type server ${how}`));
   }
 }
 
-/** Writing to a process that has ended gives one of these, as a code or, where the connection wraps it, in its words. */
-const BROKEN = /\b(EPIPE|ECONNRESET|ERR_STREAM_DESTROYED|ERR_STREAM_WRITE_AFTER_END)\b/;
+/**
+ * A server for `startTypes`, ahead of all that this needs; undefined where NOTEBEAR_TYPES chooses another checker or there is
+ * no such compiler, which is told later.
+ */
+export function startServer(folder: string): NativeServer | undefined {
+  if (!['', 'native'].includes(process.env.NOTEBEAR_TYPES ?? '')) return undefined;
+  try {
+    return new NativeServer(folder);
+  } catch {
+    return undefined;
+  }
+}
 
-const isBroken = ({ code, message }: NodeJS.ErrnoException): boolean => BROKEN.test(`${code} ${message}`);
+/** Path of the compiler's program, which is a package of its own for each platform. */
+function compiler(): string {
+  const require = createRequire(createRequire(import.meta.url).resolve('typescript/package.json'));
+  const manifest = require.resolve(`@typescript/typescript-${process.platform}-${process.arch}/package.json`);
+  return join(dirname(manifest), 'lib', process.platform === 'win32' ? 'tsc.exe' : 'tsc');
+}

@@ -1,169 +1,120 @@
 import { join } from 'node:path';
-import {
-  type CompletionEntry,
-  type Diagnostic,
-  DiagnosticCategory,
-  type Project,
-  SignatureKind,
-  type Snapshot,
-} from 'typescript/unstable/async';
-import { completionKind } from './completion-kind.js';
-import {
-  type Description,
-  type DiskChanges,
-  type EngineCompletion,
-  EngineLost,
-  type EngineProblem,
-  type SignatureText,
-  type TypeEngine,
-} from './engine.js';
-import { NativeDescriber } from './native-describer.js';
+import type { Diagnostic, DiagnosticCategory } from 'typescript/unstable/async';
+import type { UpdateSnapshotResponse } from 'typescript/unstable/proto';
+import type { Description, DiskChanges, EngineCompletion, EngineProblem, SignatureText, TypeEngine } from './engine.js';
+import type { NativeEditor } from './native-editor.js';
 import { NativeServer } from './native-server.js';
 import { FILES } from './project.js';
-
-/** So many completions get their type and documentation. */
-const DETAILED = 40;
 
 /** So many changed files are told one after the other. */
 const ONE_BY_ONE = 4;
 
+const ERROR: DiagnosticCategory.Error = 1;
+
 /**
  * TypeScript 7's native server, for a notebook in `folder`. `onServer` is told the server's process id as soon as there
- * is one: when its client dies while it waits for an answer, the server would wait for ever.
+ * is one: when its client dies while it waits for an answer, the server would wait for ever. `server`: one that has just been
+ * started for that folder; default: a new one.
  */
 export async function openNative(
   folder: string,
   files: ReadonlyMap<string, string>,
   onServer: (pid: number) => void = () => undefined,
+  server = new NativeServer(folder),
 ): Promise<TypeEngine> {
-  const engine = new NativeEngine(folder, new Map(files));
-  await engine.start(onServer);
+  const engine = new NativeEngine(folder, new Map(files), server);
+  if (server.pid) onServer(server.pid);
+  await engine.start();
   return engine;
 }
 
 class NativeEngine implements TypeEngine {
-  readonly #server: NativeServer;
-  #snapshot: Snapshot | undefined;
+  #program: UpdateSnapshotResponse | undefined;
+  #loading: Promise<NativeEditor> | undefined;
+  #editor: NativeEditor | undefined;
 
   constructor(
     readonly folder: string,
     readonly files: Map<string, string>,
+    readonly server: NativeServer,
   ) {
-    this.#server = new NativeServer(folder, files);
+    server.files = files;
   }
 
-  async start(onServer: (pid: number) => void): Promise<void> {
-    const opened = this.#server.api.updateSnapshot({ openProjects: [this.#config] });
-    opened.catch(() => undefined);
-    await Promise.race([this.#server.watch(onServer), opened]);
-    this.#snapshot = await this.#alive(opened);
+  async start(): Promise<void> {
+    const initialized = this.server.request('initialize', null);
+    initialized.catch(() => undefined);
+    await this.#update({ openProjects: [join(this.folder, FILES.config)] });
     // The libraries are read and bound now, not with the first cell.
     await this.problems(join(this.folder, FILES.cell));
   }
 
   async update(files: ReadonlyMap<string, string>, disk: DiskChanges): Promise<void> {
     for (const [path, text] of files) this.files.set(path, text);
-    if (disk === 'all') return this.#change({ invalidateAll: true });
+    if (disk === 'all') return this.#update({ fileChanges: { invalidateAll: true } });
     const changed = [...files.keys(), ...disk];
     // The server goes on from the program it has when one file changes; for more at once it puts it together anew.
-    if (changed.length > ONE_BY_ONE) return this.#change({ changed });
-    for (const file of changed) await this.#change({ changed: [file] });
+    if (changed.length > ONE_BY_ONE) return this.#update({ fileChanges: { changed } });
+    for (const file of changed) await this.#update({ fileChanges: { changed: [file] } });
   }
 
   async problems(file: string): Promise<EngineProblem[]> {
-    const { program } = this.#project;
-    const found = await this.#alive(
-      Promise.all([program.getSyntacticDiagnostics(file), program.getSemanticDiagnostics(file)]),
-    );
+    const found = await Promise.all([
+      this.#diagnostics('getSyntacticDiagnostics', file),
+      this.#diagnostics('getSemanticDiagnostics', file),
+    ]);
     return found
       .flat()
-      .filter(({ category }) => category === DiagnosticCategory.Error)
+      .filter(({ category }) => category === ERROR)
       .map(problem);
   }
 
   async configProblems(): Promise<string[]> {
-    const { program } = this.#project;
-    const found = [
-      ...(await this.#alive(program.getConfigFileParsingDiagnostics())),
-      ...(await this.#alive(program.getProgramDiagnostics())),
-    ];
-    return found.map(({ fileName, code, text }) => `${fileName ?? 'tsconfig.json'}: TS${code}: ${text}`);
+    const found = await Promise.all([
+      this.#diagnostics('getConfigFileParsingDiagnostics'),
+      this.#diagnostics('getProgramDiagnostics'),
+    ]);
+    return found.flat().map(({ fileName, code, text }) => `${fileName ?? 'tsconfig.json'}: TS${code}: ${text}`);
   }
 
-  async completions(
-    file: string,
-    offset: number,
-    prefix: string,
-    names: readonly string[],
-  ): Promise<EngineCompletion[]> {
-    const found = await this.#entries(file, offset);
-    const known = new Set(found.map(({ name }) => name));
-    const describer = this.#describer;
-    const own = names
-      .filter((name) => !known.has(name))
-      .map(async (name) => ({ name, kind: 'instance', ...(await describer.named(name, file, offset)) }));
-    const entries = found
-      .filter(({ name }) => name.startsWith(prefix))
-      .map(async ({ name, kind, symbol }, i): Promise<EngineCompletion> => {
-        const item = { name, kind: completionKind(kind) };
-        if (!symbol || i >= DETAILED) return item;
-        const detail = await describer.ofSymbol(symbol);
-        return { ...item, ...detail, ...(detail.signature?.startsWith('function ') && { kind: 'function' }) };
-      });
-    return this.#alive(Promise.all([...own, ...entries]));
+  async completions(...args: Parameters<TypeEngine['completions']>): Promise<EngineCompletion[]> {
+    return (await this.#questions()).completions(...args);
   }
 
   async describe(file: string, offset: number): Promise<Description | undefined> {
-    return this.#alive(this.#describer.at(file, offset));
+    return (await this.#questions()).describe(file, offset);
   }
 
   async signatures(file: string, callee: number, isNew: boolean): Promise<SignatureText[]> {
-    const kind = isNew ? SignatureKind.Construct : SignatureKind.Call;
-    return this.#alive(this.#describer.signaturesAt(file, callee, kind));
+    return (await this.#questions()).signatures(file, callee, isNew);
   }
 
   async close(): Promise<void> {
-    this.#server.kill();
+    this.server.kill();
   }
 
-  async #change(fileChanges: { changed: string[] } | { invalidateAll: true }): Promise<void> {
-    const old = this.#snapshot;
-    this.#snapshot = await this.#alive(this.#server.api.updateSnapshot({ fileChanges }));
-    // Nobody waits for it; that the server ends is told to who asks next.
-    Promise.resolve(old?.dispose()).catch(() => undefined);
+  async #update(params: object): Promise<void> {
+    const old = this.#program;
+    this.#program = (await this.server.request('updateSnapshot', params)) as UpdateSnapshotResponse;
+    this.#editor?.note(this.#program);
+    // Nobody waits for it, so what is asked next goes first; that the server ends is told to who asks then.
+    if (old) setImmediate(() => this.server.request('release', { snapshot: old.snapshot }).catch(() => undefined));
   }
 
-  get #project(): Project {
-    return this.#snapshot!.getProject(this.#config)!;
+  async #diagnostics(method: string, file?: string): Promise<Diagnostic[]> {
+    const { snapshot, projects } = this.#program!;
+    const found = await this.server.request(method, { snapshot, project: projects[0]!.id, ...(file && { file }) });
+    return (found ?? []) as Diagnostic[];
   }
 
-  get #config(): string {
-    return join(this.folder, FILES.config);
-  }
-
-  get #describer(): NativeDescriber {
-    return new NativeDescriber(this.#project);
-  }
-
-  /**
-   * The server lists the names in scope only together with imports that it could add, which it cannot do here: so it
-   * fails for a bare name. The properties of the global object come near; the notebook's names are added by the caller.
-   */
-  async #entries(file: string, offset: number): Promise<readonly CompletionEntry[]> {
-    const at = (position: number) =>
-      this.#alive(this.#project.checker.getCompletionsAtPosition(file, position, { includeSymbol: true }));
-    try {
-      return (await at(offset))?.entries ?? [];
-    } catch (error) {
-      if (error instanceof EngineLost) throw error;
-      const text = `${this.files.get(file)!}\n;globalThis.`;
-      await this.update(new Map([[file, text]]), []);
-      return (await at(text.length))?.entries ?? [];
-    }
-  }
-
-  #alive<T>(answer: Promise<T>): Promise<T> {
-    return this.#server.alive(answer);
+  /** TypeScript's own classes, which answer the editor's questions, are loaded with the first of these. */
+  #questions(): Promise<NativeEditor> {
+    this.#loading ??= import('./native-editor.js').then(({ NativeEditor }) => {
+      const withText = (file: string, text: string) => this.update(new Map([[file, text]]), []);
+      this.#editor = new NativeEditor(this.server, this.#program!, withText);
+      return this.#editor;
+    });
+    return this.#loading;
   }
 }
 

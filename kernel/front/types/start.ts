@@ -1,5 +1,6 @@
 import { openClassic } from './classic.js';
 import { openNative } from './native.js';
+import type { NativeServer } from './native-server.js';
 import { notebookTypes, type OpenEngine } from './notebook-types.js';
 import type { TypeService } from './service.js';
 import { openSteady } from './steady.js';
@@ -16,10 +17,19 @@ const EDITOR_PATIENCE = 5000;
 /**
  * The types of a notebook in `folder`. `onServer` is told the process id of a server that serves them. The environment
  * variable NOTEBEAR_TYPES chooses who does: `native` (TypeScript 7's server), `classic` (TypeScript 6 in a thread), `off`;
- * by default the native server, started again once, then the classic one.
+ * by default the native server, started again once, then the classic one. `early`: of `startServer`.
  */
-export function startTypes(folder: string, onServer: (pid: number) => void): Promise<TypeService> {
-  const native: OpenEngine = (where, files) => openNative(where, files, onServer);
+export function startTypes(
+  folder: string,
+  onServer: (pid: number) => void,
+  early?: NativeServer,
+): Promise<TypeService> {
+  let first = early;
+  const native: OpenEngine = (where, files) => {
+    const server = first;
+    first = undefined;
+    return openNative(where, files, onServer, server);
+  };
   const choices: Record<string, OpenEngine[]> = { native: [native, native], classic: [openClassic], off: [] };
   const open = choices[process.env.NOTEBEAR_TYPES ?? ''] ?? [native, native, openClassic];
   return notebookTypes(folder, (where, files, onChange) =>
