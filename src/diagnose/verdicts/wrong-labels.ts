@@ -1,4 +1,5 @@
 import type { Facts } from '../facts.js';
+import { TINY } from '../fitting.js';
 import { percent, type Rule, short } from '../rule.js';
 
 /**
@@ -8,15 +9,17 @@ import { percent, type Rule, short } from '../rule.js';
 export const wrongLabels: Rule = {
   name: 'wrong labels',
   look(facts) {
-    const { valid, train, validLoss, error, chance, end, record, epochs } = facts;
+    const { valid, train, validLoss, error, chance, end, record, epochs, lr } = facts;
     if (!valid || !train || validLoss === null || error === null || end === null) return null;
     const surprise = error - valid.expected;
     // In the first epochs a network is sure of what it has seen a few times only.
     const enough = epochs > 2 && (record.trainItems ?? 0) > ENOUGH * (record.classes ?? 2);
-    if (!enough || error < 0.25 || validLoss < 0.6 * chance) return null;
-    const fitted = train.loss > 0.09 * chance && train.loss < 0.5 * chance && end > 0.2 * chance;
+    // What steps as small as that leave to be learnt looks the same.
+    if (lr !== null && lr <= TINY) return null;
+    if (!enough || error < 0.25 || validLoss < 0.7 * chance) return null;
+    const fitted = train.loss > 0.05 * chance && train.loss < 0.6 * chance && end > 0.12 * chance;
     const wrong = fitted
-      ? surprise >= 0.09 && validLoss <= 1.6 * chance
+      ? surprise >= 0.08 && validLoss <= 2.2 * chance
       : surprise >= 0.2 && validLoss <= 2 * chance && isDenied(facts);
     if (!wrong) return null;
     return {
@@ -37,7 +40,7 @@ export const wrongLabels: Rule = {
 /** Is the network sure that many of its own training items are something else, and is that the end of it? */
 function isDenied({ train, record, epochs, chance }: Facts): boolean {
   const errors = record.epochs.map((row) => row.error ?? 0);
-  if (!train || epochs < 4 || train.loss > 1.3 * chance) return false;
+  if (!train || epochs < 4 || train.loss > 0.9 * chance) return false;
   const half = errors.slice(Math.floor(errors.length / 2) - 1, -1);
   const settled = errors.at(-1)! > 0.9 * Math.min(...half);
   return settled && train.expected < 0.25 && train.error > Math.max(0.2, train.expected + 0.07);
