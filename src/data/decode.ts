@@ -133,8 +133,11 @@ function threeChannels(data: Buffer, channels: number): Uint8Array {
   return rgb;
 }
 
-/** sharp's words are libvips' own; the two cases that matter are told apart in ours. */
+/** sharp's words are libvips' own; the cases that matter are told apart in ours. */
 function describe(bytes: Buffer, error: Error): string {
+  // libvips keeps its words in one place for all threads, where another file's failure may have taken these.
+  const header = readHeader(bytes);
+  if (header.format === 'jpeg' && !header.complete) return 'it is damaged or cut off (premature end of JPEG image)';
   // Of a chain such as `Input buffer has corrupt header: VipsJpeg: premature end of JPEG image` the end says it.
   const reason = error.message.split('\n')[0]!.split(': ').at(-1)!;
   if (/unsupported image format/i.test(reason)) {

@@ -7,10 +7,13 @@ import { type Facts, mean } from './facts.js';
  * Where the network's answers for the training items are known they count too: the batches' losses have dropout and
  * augmentation in them. A network on its way is soon sure of much; one that creeps is sure of nothing.
  */
-export function unfitted({ record, end, chance, train, epochs, lr }: Facts): 'slow' | 'unfinished' | null {
+export function unfitted({ record, end, chance, train, epochs, lr, validLoss }: Facts): 'slow' | 'unfinished' | null {
   const { losses } = record;
   if (!losses || losses.length < 2 || end === null || epochs === 0) return null;
-  const left = train ? train.loss >= LEFT * chance : end >= LEFT_IN_TRAINING * chance;
+  // Augmentation and dropout make a training loss high, however well the network does.
+  if (validLoss !== null && validLoss < WELL * chance) return null;
+  const least = lr !== null && lr < USUAL ? LEFT_BY_SMALL_STEPS : LEFT;
+  const left = train ? train.loss >= least * chance : end >= LEFT_IN_TRAINING * chance;
   // After many epochs something is always left to a network that is small, or much regularised.
   const much = end >= LEFT_IN_TRAINING * chance && (!train || train.loss >= LEFT_LATE * chance);
   if (!left || (epochs > EARLY && !much)) return null;
@@ -23,9 +26,12 @@ export function unfitted({ record, end, chance, train, epochs, lr }: Facts): 'sl
 
 /** What is left of the loss of one who guesses. */
 const LEFT = 0.25;
-const LEFT_LATE = 0.4;
+const LEFT_BY_SMALL_STEPS = 0.15;
+const LEFT_LATE = 0.25;
 const LEFT_BY_SLOW = 0.35;
 const LEFT_IN_TRAINING = 0.68;
+/** A validation loss, in parts of that of one who guesses, that nothing unfitted has. */
+const WELL = 0.3;
 /** Epochs up to which a network is expected to be on its way. */
 const EARLY = 5;
 /** An epoch takes less than this off the loss' logarithm. */
@@ -36,7 +42,7 @@ const UNSURE = 0.18;
 /** At such rates it is not for small steps that little was learnt. */
 const GREAT = 0.03;
 /** At such rates steps are small in any network. */
-const TINY = 1e-4;
+export const TINY = 1e-4;
 /** What people take first. */
 const USUAL = 1e-3;
 

@@ -2,7 +2,7 @@
  * Do the lessons notice when the library is wrong? Plants changes in a copy of what is built, one at a time, and runs the
  * lesson that should notice with `notebear test`. Prints a table; exits with 1 where a change goes unnoticed.
  *
- *     npm run bench -- mutations [--only LESSON or a part of what is changed]
+ *     npm run bench -- mutations [--only LESSON or a pattern of what is changed]
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'notebear-mutations-'));
 
 try {
   copyPackage();
-  const chosen = MUTATIONS.filter(({ what, lesson }) => what.includes(values.only) || lesson === values.only);
+  const chosen = MUTATIONS.filter(({ what, lesson }) => new RegExp(values.only).test(what) || lesson === values.only);
   for (const lesson of new Set(chosen.map((mutation) => mutation.lesson))) {
     const { passed, said } = run(lesson);
     if (!passed) throw new Error(`${lesson} fails before anything is changed:\n${said}`);

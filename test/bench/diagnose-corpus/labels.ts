@@ -36,10 +36,9 @@ function causeOf(outcome: Outcome, all: readonly Outcome[]): Cause | null {
   if (unfrozen) {
     return helped(unfrozen, outcome) ? cause('frozen too long', 'unfrozen after 2 epochs', unfrozen, outcome) : null;
   }
-  return ofSweep(
-    outcome,
-    all.filter((other) => other !== outcome && isSweep(other.spec, spec)),
-  );
+  const others = all.filter((other) => other !== outcome && isSweep(other.spec, spec));
+  const found = ofSweep(outcome, others);
+  return found?.label === 'good' && !isNearBestKnown(outcome, all) ? null : found;
 }
 
 /** `others`: of the same data and network, at other rates, for other numbers of epochs, with more or fewer items. */
@@ -51,19 +50,23 @@ function ofSweep(outcome: Outcome, others: readonly Outcome[]): Cause | null {
   const shorter = best(where((spec) => spec.n === n && spec.lr === lr && spec.epochs <= epochs / 2));
   const longer = best(where((spec) => spec.n === n && spec.lr === lr && spec.epochs >= 3 * epochs));
   const helps = (other: Outcome | null): other is Outcome => other !== null && clearly(other, outcome);
+  // Another setting has to buy fewer errors too, and by more than chance: for a lower loss alone nobody trains anew.
+  const pays = (other: Outcome): boolean => other.truth.error < outcome.truth.error - noise(outcome);
   if (helps(shorter)) {
     const rate = [lower, higher].some((other) => other && other.truth.loss < 0.65 * outcome.truth.loss);
-    const itself = !rate && shorter.truth.error < outcome.truth.error - noise(outcome);
-    return itself ? cause('too many epochs', `${shorter.spec.epochs} epochs`, shorter, outcome) : null;
+    return !rate && pays(shorter) ? cause('too many epochs', `${shorter.spec.epochs} epochs`, shorter, outcome) : null;
   }
-  if (helps(lower))
-    return helps(higher) ? null : cause('learning rate too high', `rate ${lower.spec.lr}`, lower, outcome);
+  if (helps(lower)) {
+    const alone = pays(lower) && !helps(higher);
+    return alone ? cause('learning rate too high', `rate ${lower.spec.lr}`, lower, outcome) : null;
+  }
   if (helps(higher)) {
     // Both would help: the one that helps more is the cause.
-    if (helps(longer) && longer.truth.loss < 0.9 * higher.truth.loss) return null;
+    if (!pays(higher) || (helps(longer) && longer.truth.loss < 0.9 * higher.truth.loss)) return null;
     return cause('learning rate too low', `rate ${higher.spec.lr}`, higher, outcome);
   }
-  if (helps(longer)) return cause('too few epochs', `${longer.spec.epochs} epochs`, longer, outcome);
+  if (helps(longer))
+    return pays(longer) ? cause('too few epochs', `${longer.spec.epochs} epochs`, longer, outcome) : null;
   const same = where((spec) => spec.n === n);
   const surrounded = lower && higher && (shorter || longer);
   if (!surrounded || !isAsGood(outcome, same)) return null;
@@ -92,6 +95,23 @@ function isAsGood({ truth, ...outcome }: Outcome, others: readonly Outcome[]): b
   const error = Math.min(...others.map((other) => other.truth.error));
   const loss = Math.min(...others.map((other) => other.truth.loss));
   return truth.error <= error + noise({ truth, ...outcome }) && truth.loss <= 1.35 * loss;
+}
+
+/**
+ * As good as the best runs of that network on that data, with as many items or fewer: the best of each seed, whatever its batch
+ * size or schedule, on the average. A sweep may have ended before the best came. Validation items differ, so chance counts
+ * twice.
+ */
+function isNearBestKnown(outcome: Outcome, all: readonly Outcome[]): boolean {
+  const { source, side, net, n } = outcome.spec;
+  const bests = new Map<number, number>();
+  for (const { spec, truth } of all) {
+    const alike = spec.source === source && spec.side === side && spec.net === net && spec.n <= n;
+    if (!alike || spec.flips > 0 || spec.leak > 0) continue;
+    bests.set(spec.seed, Math.min(truth.error, bests.get(spec.seed) ?? 1));
+  }
+  const best = [...bests.values()].reduce((sum, error) => sum + error, 0) / bests.size;
+  return outcome.truth.error <= best + 2 * noise(outcome);
 }
 
 /** One standard deviation of an error rate, two items at least. */

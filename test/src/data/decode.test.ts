@@ -121,3 +121,18 @@ test('what cannot be read is an error that says what is wrong', async (t) => {
   await assert.rejects(decoded(t, '1.jpg', jpeg.subarray(0, jpeg.length - 40)), /damaged or cut off/);
   await assert.rejects(decoded(t, '1.jpg', jpeg.subarray(0, 30)), /damaged or cut off|no image/);
 });
+
+test('of many files that fail at once each has its own reason', async (t) => {
+  const folder = await temporaryFolder(t);
+  const noise = Uint8Array.from({ length: 300 * 300 * 3 }, (_, i) => (i * 7919) % 256);
+  const jpeg = await sharp(noise, { raw: { width: 300, height: 300, channels: 3 } })
+    .jpeg()
+    .toBuffer();
+  const cut = await Promise.all(
+    Array.from({ length: 24 }, (_, i) => file(folder, `cut${i}.jpg`, jpeg.subarray(0, jpeg.length / 2))),
+  );
+  const text = await file(folder, 'text.jpg', Buffer.from('<!DOCTYPE html> and so on, which is no picture'));
+  const reasons = await Promise.all([...cut, text].map((path) => decode(path, target).catch((error) => error.message)));
+  assert.deepEqual([...new Set(reasons.slice(0, -1))], ['it is damaged or cut off (premature end of JPEG image)']);
+  assert.match(reasons.at(-1)!, /^it is no image, or of an unknown kind \(it starts with '<!DOCTYPE html>/);
+});

@@ -133,7 +133,46 @@ test('labels that are contradicted are told from too little data by how many pic
     ),
   );
   assert.equal(few?.name, 'not enough data');
-  assert.match(few.evidence[0]!, /60 training pictures by heart \(0 % wrong\), and of the validation pictures 25 %/);
+  assert.match(
+    few.evidence[0]!,
+    /60 training pictures by heart \(0 % wrong, loss 0\.01\d*\), and of the validation pictures 25 %/,
+  );
+});
+
+test('a network that goes on to deny the labels that it learns from is told from one that has only begun', () => {
+  const settled: [number, number][] = [0.65, 0.5, 0.5, 0.48, 0.5, 0.49].map((error) => [1.8, error]);
+  const seen = { train: answers(300, 0.68, 0.85), valid: answers(200, 0.51, 0.85), copies: 0 };
+  const found = main(run(falling(2, 1.1), settled, seen));
+  assert.equal(found?.name, 'wrong labels');
+  assert.match(found.evidence[1]!, /training pictures, which it has seen 6 times, it takes 31\.7 % for something else/);
+  const improving: [number, number][] = [0.65, 0.6, 0.55, 0.53, 0.5, 0.42].map((error) => [1.8, error]);
+  assert.notEqual(main(run(falling(2, 1.1), improving, seen))?.name, 'wrong labels');
+  assert.notEqual(main(run(falling(2, 1.1), settled.slice(0, 3), seen))?.name, 'wrong labels');
+});
+
+test('a high training loss alone, of pictures made harder for training, is no alarm where the validation loss is low', () => {
+  const record = run(falling(2, 0.8), [
+    [1.2, 0.5],
+    [0.55, 0.22],
+    [0.31, 0.08],
+    [0.3, 0.1],
+  ]);
+  assert.equal(main(record), null);
+  assert.equal(
+    main({ ...record, epochs: record.epochs.map((row) => ({ ...row, validLoss: 0.7 })) })?.name,
+    'too few epochs',
+  );
+});
+
+test('few pictures are known by heart where the loss in training says so, though BatchNorm lags behind', () => {
+  const valid = Array.from({ length: 6 }, (): [number, number] => [1.8, 0.45]);
+  const more = { train: answers(24, 0.88, 0.9), valid: answers(60, 0.55, 0.9), trainItems: 24, validItems: 60 };
+  const found = main(run(falling(1.4, 0.03), valid, more));
+  assert.equal(found?.name, 'not enough data');
+  assert.match(
+    found.evidence[0]!,
+    /^The network knows its 24 training pictures by heart \(8\.33 % wrong, loss 0\.0\d+\)/,
+  );
 });
 
 test('copies between the sets come before everything that is concluded from the numbers', () => {
