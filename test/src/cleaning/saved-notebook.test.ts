@@ -40,7 +40,7 @@ test('a notebook that was run without a browser holds the cleaner’s state, its
     /ImageCleaner: 5 pictures, 0 to remove[\s\S]*a\/00 \(2\)\.png +a/,
     'also in its text',
   );
-  assert.match([bundle['text/html']].flat().join(''), /<img alt="The first 5 pictures" src="data:image\/png;base64,/);
+  assert.match([bundle['text/html']].flat().join(''), /<img alt="The first 5 pictures" src="data:image\/jpeg;base64,/);
   assert.ok(existsSync(join(root, 'a/00 (2).png')) && !existsSync(join(root, 'a/01.png')));
 });
 
