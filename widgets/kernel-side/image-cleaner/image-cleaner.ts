@@ -23,7 +23,7 @@ export class ImageCleaner {
   readonly #desk: CleanerDesk;
   readonly #thumbnails: ThumbnailStore;
   readonly #wishes = new WishList((id) => this.#makeThumbnail(id));
-  readonly #sending = new Throttle(30, () => this.#sendThumbnails());
+  readonly #sending = new Throttle(60, () => this.#sendThumbnails());
   #ready: { id: number; jpeg: Uint8Array }[] = [];
   #widget: Widget<ImageCleanerState> | undefined;
   readonly #output = new Output();
