@@ -80,7 +80,8 @@ const extensionFolder = (dataDir: string): string => join(dataDir, 'labextension
 
 function writeKernelspec(folder: string, main: string): void {
   const spec = {
-    argv: [process.execPath, main, '{connection_file}'],
+    // Jupyter puts in where its Python environment is; a client that knows no `{prefix}` leaves it as it stands.
+    argv: [process.execPath, main, '{connection_file}', '{prefix}'],
     display_name: 'TypeScript (notebear)',
     language: 'typescript',
     interrupt_mode: 'message',

@@ -1,11 +1,14 @@
-/** The front process: `node main.js CONNECTION_FILE`. Jupyter talks to it; it starts the session that runs the cells. */
+/** The front process: `node main.js CONNECTION_FILE [PREFIX]`. Jupyter talks to it; it starts the session that runs the cells. */
+import { isAbsolute } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { helperCommand } from '../link.js';
 import { spawnSession } from './spawn-session.js';
 import { startServer } from './types/native-server.js';
 
-const file = process.argv[2];
+const [file, prefix] = process.argv.slice(2);
 if (!file) throw new Error('the kernel needs the path of a Jupyter connection file as its argument');
+// For the session: the environment that Jupyter itself runs in need not be the one that is activated.
+if (prefix && isAbsolute(prefix)) process.env.NOTEBEAR_JUPYTER_PREFIX = prefix;
 
 // The type server, which takes longest, and the session start while this process still loads what it is made of.
 const server = startServer(process.cwd());

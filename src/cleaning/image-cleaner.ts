@@ -10,6 +10,7 @@ import { checkNames, expect } from '../options.js';
 import { type BackendPicture, LibraryBackend } from './cleaner-backend.js';
 import { Cleaning, type CleaningResult } from './cleaning.js';
 import { type ExaminedPicture, type ExamineOptions, examine } from './examine.js';
+import { filesThere } from './files-there.js';
 import { classNames } from './labelled-pictures.js';
 import { placesInside } from './path-inside.js';
 
@@ -96,9 +97,11 @@ export class ImageCleaner extends CleanerWidget {
     const absolute = resolve(root);
     const inside = placesInside(absolute);
     const pictures = given.map(({ path, ...known }): BackendPicture => ({ ...known, name: inside(path) }));
-    const there = pictures.filter(
-      ({ name }) => statSync(join(absolute, name), { throwIfNoEntry: false }) !== undefined,
+    const present = filesThere(
+      absolute,
+      pictures.map(({ name }) => name),
     );
+    const there = pictures.filter(({ name }) => present.has(name));
     const cleaning = await Cleaning.open(
       absolute,
       there.map(({ name, label }) => ({ path: name, label })),

@@ -20,13 +20,17 @@ export function placeInside(root: string, path: string): string {
 /** `placeInside` for many files at one time: where a folder leads is found out once. */
 export function placesInside(root: string): (path: string) => string {
   const realRoot = realpathSync(root);
-  const folders = new Map<string, string>();
+  const prefixes = new Map<string, string>();
   return (path) => {
+    const name = basename(path);
+    // What a system may take for more than a name is looked at one by one.
+    const plain = !/^\.{0,2}$|\\/.test(name);
+    const prefix = plain ? prefixes.get(dirname(path)) : undefined;
+    if (prefix !== undefined) return prefix + name;
     const absolute = resolve(path);
-    const folder = dirname(absolute);
-    const real = folders.get(folder) ?? realPath(folder);
-    folders.set(folder, real);
-    return relativeTo(root, path, join(real, basename(absolute)), realRoot);
+    const inside = relativeTo(root, path, join(realPath(dirname(absolute)), basename(absolute)), realRoot);
+    if (plain) prefixes.set(dirname(path), inside.slice(0, inside.length - name.length));
+    return inside;
   };
 }
 

@@ -2,23 +2,15 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import sharp from 'sharp';
-import { missingForBrowserTests, root, startLab } from '../helpers/jupyterlab.js';
-import type { LabPage } from '../helpers/lab-page.js';
+import { root } from '../helpers/jupyterlab.js';
+import { startedLab } from '../helpers/started-lab.js';
 
-const skip = missingForBrowserTests() ?? false;
+const { lab, look, options } = await startedLab('confusion');
 
-let lab: LabPage;
-let stop = async () => {};
 const folder = mkdtempSync(join(tmpdir(), 'notebear-'));
-before(async () => {
-  if (!skip) ({ lab, stop } = await startLab());
-});
-after(async () => {
-  rmSync(folder, { recursive: true });
-  await stop();
-});
+after(() => rmSync(folder, { recursive: true }));
 
 const table = (file: string) => `import { ConfusionTable } from '${join(root, 'build/widgets/kernel-side/index.js')}';
 const text = [['3', '1'], ['0', '2']];
@@ -31,7 +23,7 @@ const figure = {
 const files = [{ path: ${JSON.stringify(file)}, actual: 0, predicted: 1, caption: 'loss 2.31' }];
 await new ConfusionTable({ figure, classes: ['bear', 'teddy'], text, shades: [[0.75, 0.25], [0, 1]], files }).display();`;
 
-test('a click on a cell of the confusion matrix shows its pictures below', { skip, timeout: 120_000 }, async () => {
+test('a click on a cell of the confusion matrix shows its pictures below', options, async () => {
   const file = join(folder, 'mistaken.png');
   await sharp({ create: { width: 40, height: 30, channels: 3, background: '#846' } }).toFile(file);
   await lab.open('confusion.ipynb', [table(file)]);
@@ -51,7 +43,7 @@ test('a click on a cell of the confusion matrix shows its pictures below', { ski
   if (process.env.NOTEBEAR_SCREENSHOTS) {
     await cell.click();
     await lab.until(`document.querySelector('.notebear-confusion img') !== null`);
-    await lab.page.screenshot({ path: join(process.env.NOTEBEAR_SCREENSHOTS, 'confusion.png') });
+    await look('cell');
   }
   const saved = await lab.save('confusion.ipynb');
   const bundle = saved.cells[0]!.outputs[0]!.data as Record<string, unknown>;

@@ -1,24 +1,8 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { missingForBrowserTests, startLab } from '../helpers/jupyterlab.js';
-import type { LabPage } from '../helpers/lab-page.js';
+import { test } from 'node:test';
+import { startedLab } from '../helpers/started-lab.js';
 
-const skip = missingForBrowserTests() ?? false;
-const options = { skip, timeout: 120_000 };
-
-let lab: LabPage;
-let stop = async () => {};
-before(async () => {
-  if (!skip) ({ lab, stop } = await startLab());
-});
-after(() => stop());
-
-/** For a look at what the tests see: a folder in this variable gets a picture of every step. */
-async function look(name: string): Promise<void> {
-  const folder = process.env.NOTEBEAR_SCREENSHOTS;
-  if (folder) await lab.page.screenshot({ path: join(folder, `controls-${name}.png`) });
-}
+const { lab, look, options } = await startedLab('controls');
 
 const output = (cell: number) =>
   `document.querySelectorAll('.jp-Cell')[${cell}].querySelector('.jp-OutputArea').innerText`;

@@ -1,18 +1,8 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { missingForBrowserTests, startLab } from '../helpers/jupyterlab.js';
-import type { LabPage } from '../helpers/lab-page.js';
+import { test } from 'node:test';
+import { startedLab } from '../helpers/started-lab.js';
 
-const skip = missingForBrowserTests() ?? false;
-const options = { skip, timeout: 180_000 };
-
-let lab: LabPage;
-let stop = async () => {};
-before(async () => {
-  if (!skip) ({ lab, stop } = await startLab());
-});
-after(() => stop());
+const { lab, look, options } = await startedLab('editor');
 
 const CELLS = [
   "/** Weight in kg.\n * @param a how heavy */\nfunction weigh(a: number, b?: string): string { return '' }\nconst bears = ['Bo'];",
@@ -20,12 +10,6 @@ const CELLS = [
   "function fails(): never {\n  throw new RangeError('too many bears');\n}\nfails()",
   "const who = await input('Who is there? ');\n'Hello ' + who",
 ];
-
-/** For a look at what the tests see: a folder in this variable gets pictures. */
-async function look(name: string): Promise<void> {
-  const folder = process.env.NOTEBEAR_SCREENSHOTS;
-  if (folder) await lab.page.screenshot({ path: join(folder, `editor-${name}.png`) });
-}
 
 const cell = (n: number) => lab.page.locator('.jp-CodeCell').nth(n);
 

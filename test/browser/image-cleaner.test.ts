@@ -2,26 +2,12 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import sharp from 'sharp';
-import { missingForBrowserTests, root, startLab } from '../helpers/jupyterlab.js';
-import type { LabPage } from '../helpers/lab-page.js';
+import { root } from '../helpers/jupyterlab.js';
+import { startedLab } from '../helpers/started-lab.js';
 
-const skip = missingForBrowserTests() ?? false;
-const options = { skip, timeout: 180_000 };
-
-let lab: LabPage;
-let stop = async () => {};
-before(async () => {
-  if (!skip) ({ lab, stop } = await startLab());
-});
-after(() => stop());
-
-/** For a look at what the tests see: a folder in this variable gets a picture of every step. */
-async function look(name: string): Promise<void> {
-  const folder = process.env.NOTEBEAR_SCREENSHOTS;
-  if (folder) await lab.page.screenshot({ path: join(folder, `${name}.png`) });
-}
+const { lab, look, options } = await startedLab('cleaner');
 
 const EVIL_CLASS = '<img src=x onerror=window.hacked=1>';
 const EVIL_NAME = '0 "quoted" \'new\nline\' 🐻 <b>.jpg';
@@ -74,7 +60,7 @@ test('the grid shows names and labels as text, whatever they are', options, asyn
   await lab.until(
     `[...document.querySelectorAll('.notebear-cleaner-cell img')].filter((i) => i.naturalWidth).length > 12`,
   );
-  await look('cleaner');
+  await look('first');
   const first = await lab.page.locator(cell(0)).textContent();
   assert.ok(first?.includes('onerror=window.hacked=1>'), first ?? '');
   assert.equal(await lab.page.locator(`${cell(0)} b`).textContent(), EVIL_NAME);
@@ -91,7 +77,7 @@ test('of all pictures only those in sight are in the page, and scrolling brings 
   await lab.page.evaluate(`document.querySelector('.notebear-cleaner-grid').scrollTop = 1e6`);
   await lab.until(`document.querySelector('${cell(401)} img')?.naturalWidth > 0`);
   assert.ok(Number(await lab.page.evaluate(cells)) < 80);
-  await look('cleaner-end');
+  await look('end');
   // Not asserted, for machines are noisy: how long frames take while all of it is scrolled through.
   const frames = (await lab.page.evaluate(`new Promise((done) => {
     const grid = document.querySelector('.notebear-cleaner-grid'), times = [];
@@ -155,7 +141,7 @@ test('200 decisions by mouse and keyboard end in exactly the planned files', opt
   }
   // 30 relabelled by digit: the last pictures of the set that are left become the first class.
   await lab.page.locator(cell(381)).click();
-  await look('cleaner-decided');
+  await look('decided');
   for (let i = 0; i < 30; i++) {
     const from = order[381 - i]!;
     assert.ok(from.startsWith('cat/'));
@@ -171,11 +157,11 @@ test('200 decisions by mouse and keyboard end in exactly the planned files', opt
   assert.deepEqual(await hashes(folder), before, 'nothing has moved before the plan is applied');
   await press('p');
   await lab.page.locator('dialog button', { hasText: /^Apply$/ }).waitFor();
-  await look('cleaner-plan');
+  await look('plan');
   await lab.page.locator('dialog button', { hasText: /^Apply$/ }).click();
   await lab.until(`${status}.includes('110 files moved to the trash, 30 files to the folder')`);
   assert.deepEqual(await hashes(folder), expected);
-  await look('cleaner-applied');
+  await look('applied');
   await lab.page.locator('.notebear-cleaner button[name=restore]').click();
   await lab.until(`${status}.includes('Taken back')`);
   assert.deepEqual(await hashes(folder), before);
@@ -202,7 +188,7 @@ test('keys pressed among the pictures do not reach the notebook', options, async
   await untouched();
   await press('?');
   await lab.page.locator('dialog', { hasText: 'Keys' }).waitFor();
-  await look('cleaner-help');
+  await look('help');
   await press('d', 'd', 'x', 'Escape');
   await lab.until(`!document.querySelector('dialog[open]')`);
   await untouched();
@@ -218,7 +204,7 @@ test(
     await lab.until(`document.querySelector('.notebear-cleaner-full img')?.naturalWidth > 0`);
     await press('ArrowRight');
     await lab.until(`document.querySelector('.notebear-cleaner-full p').textContent.includes('001.jpg')`);
-    await look('cleaner-full');
+    await look('full');
     await press('Escape');
     await lab.until(`!document.querySelector('dialog[open]')`);
     assert.equal(
@@ -240,7 +226,7 @@ test('a filter and a page that is loaded anew keep every decision', options, asy
   await lab.page.reload();
   await lab.page.locator(cell(0)).waitFor({ timeout: 60_000 });
   await lab.until(`${status}.includes('30 to relabel · 60 to keep')`);
-  await look('cleaner-reloaded');
+  await look('reloaded');
   assert.deepEqual(lab.errors, []);
 });
 
@@ -262,7 +248,7 @@ test('the cleaner follows the dark theme', options, async () => {
   await lab.page.evaluate(`window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })`);
   await lab.until(`document.body.dataset.jpThemeLight === 'false'`);
   await lab.until(`!document.getElementById('jupyterlab-splash')`);
-  await look('cleaner-dark');
+  await look('dark');
   const background = await lab.page.evaluate(`getComputedStyle(document.querySelector('${cell(1)}')).backgroundColor`);
   assert.ok(Number(/\d+/.exec(String(background))?.[0]) < 90, `dark, got ${background}`);
 });

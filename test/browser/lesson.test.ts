@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { cp, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import sharp from 'sharp';
 import { Random } from '../../src/random.js';
-import { type LabPage, missingForBrowserTests, startLab } from '../helpers/jupyterlab.js';
 import { LESSONS, lessonFile } from '../helpers/lesson.js';
+import { startedLab } from '../helpers/started-lab.js';
 
 /** The lesson's own calls, on a data set and a network small enough for a test. */
 const CELLS = [
@@ -21,27 +21,15 @@ const fd = new FileDeleter({ filePaths: data.validDs.x.at(idxs) });
 fd`,
 ];
 
-const skip = missingForBrowserTests() ?? false;
-const options = { skip, timeout: 180_000 };
+const { lab, look, options } = await startedLab('lesson');
 /** Number of points of the plot on the page. */
 const POINTS = `(document.querySelector('.js-plotly-plot')?.data?.[0]?.x.length ?? 0)`;
 
-let lab: LabPage;
-let stop = async () => {};
 before(async () => {
-  if (skip) return;
-  ({ lab, stop } = await startLab());
+  if (options.skip) return;
   await drawBears(join(lab.folder, 'bears'));
   await lab.open('lesson.ipynb', CELLS);
 });
-after(() => stop());
-
-/** For a look at what the tests see: a folder in this variable gets a picture of every step. */
-async function look(name: string): Promise<void> {
-  const folder = process.env.NOTEBEAR_SCREENSHOTS;
-  if (folder) await lab.page.screenshot({ path: join(folder, `lesson-${name}.png`) });
-}
-
 test('run all: the plot of the learning rate finder grows while it trains', options, async () => {
   await lab.command('notebook:run-all-cells');
   await lab.until(`${POINTS} >= 5`, 90_000);
@@ -106,11 +94,15 @@ test('Stop below the training table ends the run after its batch, and the cells 
   assert.ok(batches >= 6 && batches < 1000, `${batches} batches of 3000`);
 });
 
+/** It says that it runs before nothing else can be said. */
+const LOOP = "console.log('round and round'); await new Promise((done) => setTimeout(done, 1)); while (true) { }";
+
 test('an endless loop is stopped from the toolbar, and the variables are still there', options, async () => {
-  await lab.open('loop.ipynb', ['let kept = 41;', 'while (true) { }', 'kept + 1']);
+  await lab.open('loop.ipynb', ['let kept = 41;', LOOP, 'kept + 1']);
   await lab.command('notebook:run-all-cells');
-  await lab.until(`document.querySelectorAll('.jp-InputPrompt')[1].textContent.includes('*')`);
-  await new Promise((done) => setTimeout(done, 500));
+  await lab.until(
+    `document.querySelectorAll('.jp-Cell')[1].querySelector('.jp-OutputArea').innerText.includes('round')`,
+  );
   await lab.page.locator('.jp-NotebookPanel-toolbar [data-command="notebook:interrupt-kernel"]').click();
   await lab.until(`document.querySelector('.jp-Notebook').innerText.includes('KernelInterrupt')`);
   await look('interrupted');

@@ -1,30 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import sharp from 'sharp';
-import { missingForBrowserTests, root, startLab } from '../helpers/jupyterlab.js';
-import type { LabPage } from '../helpers/lab-page.js';
+import { root } from '../helpers/jupyterlab.js';
+import { startedLab } from '../helpers/started-lab.js';
 
-const skip = missingForBrowserTests() ?? false;
-const options = { skip, timeout: 120_000 };
+const { lab, look, options } = await startedLab('widgets');
 /** What cells import. */
 const widgets = join(root, 'build/widgets/kernel-side/index.js');
 
-let lab: LabPage;
-let stop = async () => {};
-before(async () => {
-  if (!skip) ({ lab, stop } = await startLab());
-});
-after(() => stop());
-
-/** For a look at what the tests see: a folder in this variable gets a picture of every step. */
-async function look(name: string): Promise<void> {
-  const folder = process.env.NOTEBEAR_SCREENSHOTS;
-  if (folder) await lab.page.screenshot({ path: join(folder, `${name}.png`) });
-}
-
-const PLOT = `import { RecorderPlot } from '${widgets}';
+/** A plot that has half of its sixty points, and the others when there is a file `go`. */
+const plot = (go: string) => `import { RecorderPlot } from '${widgets}';
+import { existsSync } from 'node:fs';
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms));
 const plot = new RecorderPlot({
   data: [{ type: 'scatter', name: 'Train', mode: 'lines', x: [], y: [] }],
@@ -38,23 +26,30 @@ const plot = new RecorderPlot({
 await plot.display();
 for (let i = 0; i < 60; i++) {
   plot.append([{ trace: 0, x: [10 ** (-6 + i / 10)], y: [2.3 - 1.6 * Math.exp(-((i - 40) ** 2) / 150)] }]);
-  await sleep(50);
+  do await sleep(50);
+  while (i === 30 && !existsSync('${go}'));
 }
 await plot.finish();`;
+const goOn = (go: string) => writeFile(join(lab.folder, go), '');
 
 /** Number of points of the plot on the page. */
 const POINTS = `(document.querySelector('.js-plotly-plot')?.data?.[0]?.x.length ?? 0)`;
 
+/** True when the notebook holds the finished plot in place of the widget. */
+const FROZEN = `'application/vnd.plotly.v1+json' in
+  (window.jupyterapp.shell.currentWidget?.content.widgets[0].model.outputs.get(0)?.data ?? {})`;
+
 test('a live plot grows while its cell runs, and is plotly and a PNG in the saved notebook', options, async () => {
-  await lab.open('plot.ipynb', [PLOT]);
+  await lab.open('plot.ipynb', [plot('plot-go')]);
   await lab.command('notebook:run-all-cells');
   await lab.until(`${POINTS} > 3`, 60_000);
   const early = await lab.page.evaluate(POINTS);
   await look('plot-live');
   assert.ok((early as number) < 60, 'the cell should still be running');
+  await goOn('plot-go');
   await lab.until(`${POINTS} > ${early}`);
   await lab.finished();
-  await lab.until(`${POINTS} === 60`);
+  await lab.until(`${FROZEN} && ${POINTS} === 60`);
   await look('plot-frozen');
   const saved = await lab.save('plot.ipynb');
   const bundle = saved.cells[0]!.outputs[0]!.data as Record<string, unknown>;
@@ -63,15 +58,17 @@ test('a live plot grows while its cell runs, and is plotly and a PNG in the save
 });
 
 test('a page that is loaded anew while the plot grows has all of it at the end, and saves it', options, async () => {
-  await lab.open('reload.ipynb', [PLOT.replaceAll('sleep(50)', 'sleep(200)')]);
+  await lab.open('reload.ipynb', [plot('reload-go')]);
   await lab.command('notebook:run-all-cells');
   await lab.until(`${POINTS} > 3`, 60_000);
   await lab.save('reload.ipynb');
   await lab.page.reload();
   await lab.until(`${POINTS} > 3 && ${POINTS} < 60`, 60_000);
   await look('reloaded');
+  await goOn('reload-go');
   await lab.ready();
-  await lab.until(`${POINTS} === 60`);
+  // The live plot has all points before it is frozen, and the page is told of the cell's end sooner than of that.
+  await lab.until(`${FROZEN} && ${POINTS} === 60`);
   const saved = await lab.save('reload.ipynb');
   const bundle = saved.cells[0]!.outputs[0]!.data as Record<string, unknown>;
   assert.deepEqual(Object.keys(bundle).sort(), ['application/vnd.plotly.v1+json', 'image/png', 'text/plain']);
@@ -185,7 +182,7 @@ test('the widgets follow the dark theme', options, async () => {
   await lab.until(`document.body.dataset.jpThemeLight === 'false'`);
   await lab.until(`!document.getElementById('jupyterlab-splash')`);
   await look('deleter-dark');
-  await lab.open('plot.ipynb', [PLOT]);
+  await lab.open('plot.ipynb', [plot('plot-go')]);
   await lab.runAll();
   await lab.until(`${POINTS} === 60`);
   await look('plot-dark');

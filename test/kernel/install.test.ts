@@ -7,6 +7,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { install, uninstall } from '../../kernel/install.js';
+import { KernelClient, resultText } from '../helpers/kernel-client.js';
 
 let dataDir: string;
 beforeEach(() => {
@@ -20,7 +21,24 @@ test('the kernelspec names this Node and the built front process', () => {
   assert.equal(spec.argv[0], process.execPath);
   assert.ok(existsSync(spec.argv[1]));
   assert.deepEqual(spec.metadata.supported_encryption, ['curve']);
-  assert.deepEqual([spec.argv[2], spec.language, spec.interrupt_mode], ['{connection_file}', 'typescript', 'message']);
+  assert.deepEqual(spec.argv.slice(2), ['{connection_file}', '{prefix}']);
+  assert.deepEqual([spec.language, spec.interrupt_mode], ['typescript', 'message']);
+});
+
+test('cells can know the Python environment that Jupyter runs in, where Jupyter says it', async () => {
+  const [folder] = install({ dataDir });
+  const { argv } = JSON.parse(readFileSync(join(folder!, 'kernel.json'), 'utf8')) as { argv: string[] };
+  for (const [prefix, known] of [
+    ['/opt/env', "'/opt/env'"],
+    ['{prefix}', "'undefined'"],
+  ] as const) {
+    const started = (file: string) =>
+      argv.map((part) => ({ '{connection_file}': file, '{prefix}': prefix })[part] ?? part);
+    const kernel = await KernelClient.start({ argv: started, env: { NOTEBEAR_JUPYTER_PREFIX: undefined } });
+    const { published } = await kernel.execute('String(process.env.NOTEBEAR_JUPYTER_PREFIX)');
+    await kernel.stop();
+    assert.equal(resultText(published), known);
+  }
 });
 
 test('the kernelspec has its pictures, in the sizes that their names say', async () => {

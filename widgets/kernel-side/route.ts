@@ -39,11 +39,15 @@ function anywidgetIn(folder: string): string | undefined {
   }
 }
 
-/** Where Jupyter may look for extensions. Of a Python environment a kernel knows the programs, if it is activated. */
+/**
+ * Where Jupyter may look for extensions: also in its own Python environment, which the kernel is told of, and in those
+ * whose programs are on the path.
+ */
 function dataFolders(env: Environment): string[] {
   const list = (paths: string | undefined) => (paths ?? '').split(delimiter).filter(Boolean);
   const beside = list(env.PATH).map((bin) => join(dirname(bin), 'share/jupyter'));
-  return [...list(env.JUPYTER_PATH), ...list(env.JUPYTER_DATA_DIR), userFolder(env), ...beside];
+  const own = list(env.NOTEBEAR_JUPYTER_PREFIX).map((prefix) => join(prefix, 'share/jupyter'));
+  return [...list(env.JUPYTER_PATH), ...list(env.JUPYTER_DATA_DIR), userFolder(env), ...own, ...beside];
 }
 
 function userFolder(env: Environment): string {

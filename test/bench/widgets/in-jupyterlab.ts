@@ -18,6 +18,15 @@ const IN_SIGHT = `(() => {
   return cells.length > 0 && cells.every((cell) => cell.querySelector('img').naturalWidth > 0);
 })()`;
 
+const GRID = '.notebear-cleaner-grid';
+const BOXES = '.still-boxes';
+
+const PACES = [
+  ['at reading pace, 20 px a frame', '20'],
+  ['quickly, 60 px a frame', '60'],
+  ['two pages a frame', '1200'],
+] as const;
+
 /** The cleaner with `count` pictures in JupyterLab in Chromium: its first page, a scroll through all of it, what travels. */
 export async function inJupyterLab(count: number): Promise<void> {
   const { lab, stop } = await startLab();
@@ -25,15 +34,14 @@ export async function inJupyterLab(count: number): Promise<void> {
     await manyPictures(join(lab.folder, 'set'), count);
     for (const cache of ['cold', 'warm']) console.log(`in JupyterLab, first page, ${cache}: ${await firstPage(lab)}`);
     const traffic = watchTraffic(lab);
-    await scroll(lab, 'grid.clientHeight', 1);
+    await scroll(lab, GRID, 'grid.clientHeight', 1);
     await lab.until(IN_SIGHT);
     console.log(`in JupyterLab, a page further down: ${traffic()}`);
-    for (const [what, step] of [
-      ['slowly, 60 px a frame', 60],
-      ['fast, two pages a frame', 1200],
-    ] as const) {
-      console.log(`in JupyterLab, frames while scrolling ${what}, ms: ${frames(await scroll(lab, String(step), 300))}`);
+    await addStillBoxes(lab, count);
+    for (const [what, step] of PACES) {
+      console.log(`in JupyterLab, frames while scrolling ${what}, ms: ${frames(await scroll(lab, GRID, step, 300))}`);
       await lab.until(IN_SIGHT);
+      console.log(`  and of still, empty boxes: ${frames(await scroll(lab, BOXES, step, 300))}`);
     }
   } finally {
     await stop();
@@ -79,9 +87,9 @@ function watchTraffic(lab: LabPage): () => string {
 }
 
 /** Scrolls `times` times by `step` (an expression) a frame; the times that frames took, ms, longest first. */
-async function scroll(lab: LabPage, step: string, times: number): Promise<number[]> {
+async function scroll(lab: LabPage, where: string, step: string, times: number): Promise<number[]> {
   return (await lab.page.evaluate(`new Promise((done) => {
-    const grid = document.querySelector('.notebear-cleaner-grid'), times = [];
+    const grid = document.querySelector('${where}'), times = [];
     let last = performance.now();
     requestAnimationFrame(function next(now) {
       times.push(now - last);
@@ -91,6 +99,21 @@ async function scroll(lab: LabPage, step: string, times: number): Promise<number
       else done(times.slice(1).sort((a, b) => b - a));
     });
   })`)) as number[];
+}
+
+/** What any grid costs in this page, on this machine: as many boxes without pictures, scripts or a kernel, over ours. */
+async function addStillBoxes(lab: LabPage, count: number): Promise<void> {
+  await lab.page.evaluate(`(() => {
+    const { left, top, width, height } = document.querySelector('${GRID}').getBoundingClientRect();
+    const style = 'box-sizing: border-box; width: 168px; height: 206px; margin: 4px; border: 2px solid #888';
+    const boxes = document.createElement('div');
+    boxes.className = '${BOXES.slice(1)}';
+    boxes.style.cssText = 'position: fixed; z-index: 9; overflow: auto; background: #fff';
+    Object.assign(boxes.style, { left: left + 'px', top: top + 'px', width: width + 'px', height: height + 'px' });
+    boxes.innerHTML = '<div style="display: flex; flex-wrap: wrap">' + ('<div style="' + style + '"></div>').repeat(${count}) + '</div>';
+    document.body.append(boxes);
+    boxes.scrollTop = 1;
+  })()`);
 }
 
 function frames(times: readonly number[]): string {

@@ -262,7 +262,7 @@ test('without a front end there is a table, and in the notebook a sheet of pictu
   );
   assert.match(
     String(bundle['text/html']),
-    /<img alt="The first 4 pictures" src="data:image\/png;base64,.*<td>b\/01\.png<\/td>/,
+    /<img alt="The first 4 pictures" src="data:image\/jpeg;base64,.*<td>b\/01\.png<\/td>/,
   );
   await decide([[0, 0]], { action: 'remove' });
   await cleaner.apply();

@@ -39,6 +39,16 @@ test('where only anywidget is installed it is used, in its version', { skip }, a
   );
 });
 
+test('what lies in the environment that Jupyter runs in is found, though nobody has activated it', {
+  skip,
+}, async (t) => {
+  const { env, data } = await jupyter(t, { anywidget: '0.11.0' });
+  const nowhere = { ...env, JUPYTER_PATH: '', XDG_DATA_HOME: join(data, 'none') };
+  assert.deepEqual(findRoute(nowhere), { by: 'extension' });
+  const told = { ...nowhere, NOTEBEAR_JUPYTER_PREFIX: join(data, '../..') };
+  assert.deepEqual(findRoute(told), { by: 'anywidget', version: '0.11.0' });
+});
+
 test('VS Code and Colab get anywidget of any version, whatever lies on the disk', { skip }, async (t) => {
   const { env } = await jupyter(t, { 'notebear-widgets': '0.1.0' });
   assert.deepEqual(findRoute({ ...env, VSCODE_PID: '1' }), { by: 'anywidget' });

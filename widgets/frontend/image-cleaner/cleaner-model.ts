@@ -8,6 +8,7 @@ import {
   type PositionRange,
 } from '../../state/image-cleaner.js';
 import type { WidgetModel } from '../widget-model.js';
+import { ThumbnailUrls } from './thumbnail-urls.js';
 
 /** What a view shows as a decision before the kernel has answered: position → decision. */
 type Hopes = Map<number, CleanerDecision>;
@@ -20,7 +21,7 @@ export class CleanerPages {
   readonly #model: WidgetModel<ImageCleanerState>;
   readonly #changed: () => void;
   readonly #rows = new Map<number, CleanerRow>();
-  readonly #urls = new Map<number, string>();
+  readonly #urls = new ThumbnailUrls();
   #asked = new Set<number>();
   #wished = new Set<number>();
   #version = -1;
@@ -81,22 +82,18 @@ export class CleanerPages {
     for (const [i, row] of first.entries()) this.#rows.set(i, row);
     const thumbnails = this.#model.get('thumbnails') as unknown as DataView[];
     for (const [i, row] of first.entries()) {
-      if (thumbnails[i] && !this.#urls.has(row.id)) this.#keep(row.id, thumbnails[i]);
+      if (thumbnails[i] && !this.#urls.get(row.id)) this.#urls.set(row.id, thumbnails[i]);
     }
   }
 
-  /** Says which positions are in sight or near it: `from` to `to`, included. */
+  /** Says which positions are in sight or near it: `from` to `to`, included. What is missing is asked for. */
   look(from: number, to: number): void {
     if (!this.#model.isLive()) return;
     const missing = range(from, to).filter((i) => !this.#asked.has(i));
     if (missing.length > 0) {
-      for (const i of missing) this.#asked.add(i);
-      this.#send({
-        type: 'rows',
-        version: this.#version,
-        from: missing[0]!,
-        to: Math.min(missing.at(-1)!, missing[0]! + MAX_ROWS - 1),
-      });
+      // Rows are small, and a question of its own for each one that comes into sight is not: so more of them at a time.
+      const isNew = missing.some((i) => !this.#rows.has(i));
+      this.#askRows(isNew ? from - AHEAD : missing[0]!, isNew ? to + AHEAD : missing.at(-1)!);
     }
     this.#wish(from, to);
     this.#forget(from, to);
@@ -116,7 +113,6 @@ export class CleanerPages {
   /** Gives the memory of all pictures back. */
   clear(): void {
     this.#ended = true;
-    for (const url of this.#urls.values()) URL.revokeObjectURL(url);
     this.#urls.clear();
   }
 
@@ -124,11 +120,19 @@ export class CleanerPages {
     this.#model.send(message);
   }
 
+  #askRows(from: number, to: number): void {
+    const wanted = range(Math.max(from, 0), Math.min(to, this.count - 1)).filter((i) => !this.#asked.has(i));
+    const first = wanted[0]!;
+    const last = Math.min(wanted.at(-1)!, first + MAX_ROWS - 1);
+    for (const i of range(first, last)) this.#asked.add(i);
+    this.#send({ type: 'rows', version: this.#version, from: first, to: last });
+  }
+
   /** The thumbnails that are missing, in the order of sight; asked for again only when they are others. */
   #wish(from: number, to: number): void {
     const ids = range(from, to)
       .flatMap((i) => this.#rows.get(i)?.id ?? [])
-      .filter((id) => !this.#urls.has(id));
+      .filter((id) => !this.#urls.get(id));
     if (ids.every((id) => this.#wished.has(id))) return;
     const wishes = ids.slice(0, MAX_ROWS);
     this.#wished = new Set(wishes);
@@ -141,37 +145,23 @@ export class CleanerPages {
       this.#changed();
     }
     if (content.type === 'thumbnails') {
-      for (const [i, id] of content.ids.entries()) this.#keep(id, buffers[i]!);
+      for (const [i, id] of content.ids.entries()) this.#urls.set(id, buffers[i]!);
       this.#changed();
     }
-    if (content.type === 'full') this.#onFull(content.id, addressOf(buffers[0]!));
+    if (content.type === 'full') this.#onFull(content.id, blobUrl(buffers[0]!));
     if (content.type === 'reveal' && content.version === this.#version) this.#onReveal(content.position);
   }
 
-  #keep(id: number, jpeg: DataView): void {
-    const old = this.#urls.get(id);
-    if (old) URL.revokeObjectURL(old);
-    this.#urls.set(id, addressOf(jpeg));
-  }
-
-  /** Pictures far from sight are let go, the least recently come first: they can come again. */
   #forget(from: number, to: number): void {
-    if (this.#urls.size <= KEPT) return;
-    const near = new Set(range(from, to).flatMap((i) => this.#rows.get(i)?.id ?? []));
-    for (const [id, url] of this.#urls) {
-      if (this.#urls.size <= KEPT) break;
-      if (near.has(id)) continue;
-      URL.revokeObjectURL(url);
-      this.#urls.delete(id);
-    }
+    if (this.#urls.isFull) this.#urls.limit(new Set(range(from, to).flatMap((i) => this.#rows.get(i)?.id ?? [])));
   }
 }
 
-/** Thumbnails in the page's memory. */
-const KEPT = 600;
+/** Rows that are asked for before and after those in sight. */
+const AHEAD = 100;
 
 const range = (from: number, to: number): number[] =>
   Array.from({ length: Math.max(to - from + 1, 0) }, (_, i) => from + i);
 
-const addressOf = (jpeg: DataView): string =>
+const blobUrl = (jpeg: DataView): string =>
   URL.createObjectURL(new Blob([jpeg as DataView<ArrayBuffer>], { type: 'image/jpeg' }));

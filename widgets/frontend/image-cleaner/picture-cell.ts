@@ -5,7 +5,8 @@ import { describeRow, type Words } from './row-text.js';
 /** One picture with its words. Changes only what is different. */
 export class PictureCell {
   readonly el: HTMLElement;
-  readonly #img = element('img', { alt: '', decoding: 'async', draggable: false });
+  readonly #prefix: string;
+  #img = newImage();
   readonly #badge = element('span', { className: 'notebear-cleaner-badge' });
   readonly #name = element('b');
   readonly #label = element('span');
@@ -13,19 +14,26 @@ export class PictureCell {
   readonly #notes = element('span', { className: 'notebear-cleaner-notes' });
   #shown = '';
 
-  constructor(prefix: string, position: number, column: number) {
+  constructor(prefix: string, column: number) {
+    this.#prefix = prefix;
     this.el = element(
       'div',
-      {
-        id: prefix + position,
-        className: 'notebear-cleaner-cell',
-        role: 'gridcell',
-        'aria-colindex': column + 1,
-        'data-position': position,
-      },
+      { className: 'notebear-cleaner-cell', role: 'gridcell', 'aria-colindex': column + 1 },
       element('div', { className: 'notebear-cleaner-picture' }, this.#img, this.#badge),
       ...[this.#name, this.#label, this.#numbers, this.#notes],
     );
+  }
+
+  /** Becomes the cell of another picture, of which nothing is shown yet. */
+  place(position: number): void {
+    this.el.id = this.#prefix + position;
+    this.el.dataset.position = String(position);
+    if (!this.#img.hasAttribute('src')) return;
+    // An image that is given another address shows the old picture until the new one has come.
+    const fresh = newImage();
+    this.#img.replaceWith(fresh);
+    this.#img = fresh;
+    this.#shown = '';
   }
 
   show(row: CleanerRow | undefined, url: string | undefined, words: Words, selected: boolean, focused: boolean): void {
@@ -48,3 +56,5 @@ export class PictureCell {
     this.el.classList.toggle('notebear-focused', focused);
   }
 }
+
+const newImage = () => element('img', { alt: '', decoding: 'async', draggable: false });

@@ -1,6 +1,7 @@
 import { element, onNextFrame } from '../dom.js';
 import type { CleanerPages } from './cleaner-model.js';
-import { PictureCell } from './picture-cell.js';
+import { Pace } from './pace.js';
+import { PictureRow } from './picture-row.js';
 import type { Words } from './row-text.js';
 import type { Selection } from './selection.js';
 
@@ -27,11 +28,15 @@ export class PictureGrid {
   readonly #options: GridOptions;
   readonly #space = element('div', { className: 'notebear-cleaner-space', role: 'presentation' });
   readonly #frame = onNextFrame(() => this.#draw());
-  readonly #cells = new Map<number, PictureCell>();
-  readonly #rows = new Map<number, HTMLElement>();
+  readonly #rows = new Map<number, PictureRow>();
+  /** Rows that have left sight. */
+  #spare: PictureRow[] = [];
+  readonly #pace = new Pace(() => this.#options.pages.look(...this.#inSight));
   readonly #observer = new ResizeObserver(() => this.#frame.request());
   readonly #prefix = `notebear-cleaner-${Math.random().toString(36).slice(2)}-`;
   #columns = 1;
+  /** Positions drawn, the second included. */
+  #inSight: [from: number, to: number] = [0, -1];
 
   constructor(options: GridOptions) {
     this.#options = options;
@@ -74,9 +79,7 @@ export class PictureGrid {
 
   /** Forgets which pictures were where. `keepPlace`: what is scrolled to stays in sight. */
   reset({ keepPlace }: { keepPlace: boolean }): void {
-    for (const row of this.#rows.values()) row.remove();
-    this.#rows.clear();
-    this.#cells.clear();
+    this.#clear();
     if (!keepPlace) this.el.scrollTop = 0;
     this.update();
   }
@@ -92,6 +95,7 @@ export class PictureGrid {
 
   remove(): void {
     this.#frame.cancel();
+    this.#pace.stop();
     this.#observer.disconnect();
   }
 
@@ -102,57 +106,61 @@ export class PictureGrid {
 
   #draw(): void {
     const { pages } = this.#options;
-    const [count, width] = [pages.count, this.el.clientWidth];
+    // All that is read of the page is read before anything is written: it would be laid out anew for each.
+    const { clientWidth: width, clientHeight: height, scrollTop: top } = this.el;
+    const { count } = pages;
     if (width === 0) return;
     const columns = Math.max(Math.floor(width / CELL.width), 1);
     if (columns !== this.#columns) {
       this.#columns = columns;
-      for (const row of this.#rows.values()) row.remove();
-      this.#rows.clear();
-      this.#cells.clear();
+      this.#clear();
+      this.#spare = [];
     }
     const rows = Math.ceil(count / columns);
     this.#space.style.height = `${rows * CELL.height}px`;
     this.el.ariaRowCount = String(rows);
     this.el.ariaColCount = String(columns);
-    const first = Math.max(Math.floor(this.el.scrollTop / CELL.height) - AROUND, 0);
-    const last = Math.min(Math.ceil((this.el.scrollTop + this.el.clientHeight) / CELL.height) + AROUND, rows) - 1;
-    this.#drop(first, last);
+    const first = Math.max(Math.floor(top / CELL.height) - AROUND, 0);
+    const last = Math.min(Math.ceil((top + height) / CELL.height) + AROUND, rows) - 1;
+    this.#dropOutside(first, last);
     for (let row = first; row <= last; row++) this.#drawRow(row, count);
-    pages.look(first * columns, Math.min((last + 1) * columns, count) - 1);
+    for (const row of this.#spare) row.el.remove();
+    this.#inSight = [first * columns, Math.min((last + 1) * columns, count) - 1];
+    this.#pace.drawn(top, height);
     const { focus } = this.#options.selection;
-    this.el.setAttribute('aria-activedescendant', this.#cells.has(focus) ? this.#prefix + focus : '');
+    const focusIsDrawn = focus >= this.#inSight[0] && focus <= this.#inSight[1];
+    this.el.setAttribute('aria-activedescendant', focusIsDrawn ? this.#prefix + focus : '');
   }
 
-  #drop(first: number, last: number): void {
-    for (const [row, el] of this.#rows) {
-      if (row >= first && row <= last) continue;
-      el.remove();
-      this.#rows.delete(row);
-      for (let i = 0; i < this.#columns; i++) this.#cells.delete(row * this.#columns + i);
+  /** Rows out of sight become spare; they stay in the page until the others are drawn, which may well be they. */
+  #dropOutside(first: number, last: number): void {
+    for (const [number, row] of this.#rows) {
+      if (number >= first && number <= last) continue;
+      this.#rows.delete(number);
+      this.#spare.push(row);
     }
   }
 
-  #drawRow(row: number, count: number): void {
-    const el = this.#rows.get(row) ?? this.#newRow(row);
-    for (let position = row * this.#columns; position < Math.min((row + 1) * this.#columns, count); position++) {
-      let cell = this.#cells.get(position);
-      if (!cell) {
-        cell = new PictureCell(this.#prefix, position, position % this.#columns);
-        this.#cells.set(position, cell);
-        el.append(cell.el);
-      }
-      const { pages, selection, words } = this.#options;
+  #clear(): void {
+    this.#dropOutside(0, -1);
+    for (const row of this.#spare) row.el.remove();
+  }
+
+  #drawRow(number: number, count: number): void {
+    const row = this.#rows.get(number) ?? this.#newRow(number, count);
+    const { pages, selection, words } = this.#options;
+    for (const [column, cell] of row.cells.entries()) {
+      const position = number * this.#columns + column;
       const data = pages.row(position);
       cell.show(data, data && pages.thumbnail(data.id), words(), selection.has(position), selection.focus === position);
     }
   }
 
-  #newRow(row: number): HTMLElement {
-    const el = element('div', { className: 'notebear-cleaner-row', role: 'row', 'aria-rowindex': row + 1 });
-    el.style.transform = `translateY(${row * CELL.height}px)`;
-    this.#rows.set(row, el);
-    this.#space.append(el);
-    return el;
+  #newRow(number: number, count: number): PictureRow {
+    const row = this.#spare.pop() ?? new PictureRow(this.#columns, this.#prefix);
+    row.place(number, CELL.height, count);
+    this.#rows.set(number, row);
+    if (!row.el.isConnected) this.#space.append(row.el);
+    return row;
   }
 }

@@ -23,7 +23,7 @@ export class ImageCleaner {
   readonly #desk: CleanerDesk;
   readonly #thumbnails: ThumbnailStore;
   readonly #wishes = new WishList((id) => this.#makeThumbnail(id));
-  readonly #sending = new Throttle(30, () => this.#sendThumbnails());
+  readonly #sending = new Throttle(60, () => this.#sendThumbnails());
   #ready: { id: number; jpeg: Uint8Array }[] = [];
   #widget: Widget<ImageCleanerState> | undefined;
   readonly #output = new Output();
@@ -44,14 +44,14 @@ export class ImageCleaner {
   /** What the kernel shows where the widget is a cell's last value. */
   async [displaySymbol](): Promise<MimeBundle> {
     const thumbnails = displayMode() === 'terminal' ? [] : await this.#firstThumbnails();
-    const fallback = await this.#fallback(thumbnails);
-    if (displayMode() !== 'widget') return fallback;
+    if (displayMode() !== 'widget') return await this.#fallback(thumbnails);
+    // Opened first: the page gets the pictures ready while the sheet beside them is drawn.
     this.#widget ??= new Widget<ImageCleanerState>(kernelHost()!, {
       name: 'ImageCleaner',
       state: { ...this.#desk.state(), thumbnails },
       onMessage: (content) => this.#receive(content),
     });
-    return this.#widget.bundle(fallback);
+    return this.#widget.bundle(await this.#fallback(thumbnails));
   }
 
   /**
