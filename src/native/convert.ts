@@ -2,6 +2,7 @@
 import { currentArena } from './arena.js';
 import { backend, binding, FLOAT, type Handle, INT32, INT64 } from './binding.js';
 import type { tf } from './tensorflow.js';
+import { currentTrace } from './trace.js';
 
 /** A new float32 tensor. `values.length` is the product of `shape`. */
 export function floats(values: Float32Array | readonly number[], shape: readonly number[]): Handle {
@@ -15,6 +16,14 @@ export function int32s(values: Int32Array | readonly number[], shape: readonly n
 
 /** A float32 number, shape `[]`. */
 export const scalar = (value: number): Handle => floats([value], []);
+
+/** Two random 32-bit seeds, int32 `[2]`. */
+export function drawSeeds(random: { bits(): number }): Handle {
+  const seeds = int32s([random.bits() | 0, random.bits() | 0]);
+  const tensor = currentTrace()?.tensors.get(seeds.id);
+  if (tensor) tensor.drawn = true;
+  return seeds;
+}
 
 /** The tensor's numbers, row by row. */
 export function read(handle: Handle): Float32Array {
@@ -36,5 +45,6 @@ const DTYPES: Record<string, number> = { float32: FLOAT, int32: INT32 };
 
 function create(values: Float32Array | Int32Array, shape: readonly number[], dtype: number): Handle {
   const id = binding.createTensor(shape, dtype, values);
+  currentTrace()?.tensors.set(id, { shape, values, drawn: false });
   return currentArena().own({ id, shape, dtype });
 }

@@ -1,5 +1,6 @@
 import { currentArena } from './arena.js';
 import { type Attribute, binding, type Handle } from './binding.js';
+import { currentTrace } from './trace.js';
 
 /** Runs a TensorFlow op with one output; the running arena owns it. Errors are TensorFlow's own, the op's name before. */
 export function execute(op: string, attributes: readonly Attribute[], inputs: readonly Handle[]): Handle {
@@ -16,7 +17,9 @@ export function executeMany(
   const arena = currentArena();
   const ids = inputs.map((input) => input.id);
   try {
-    return binding.executeOp(op, attributes, ids, outputs).map((handle) => arena.own(handle));
+    const handles = binding.executeOp(op, attributes, ids, outputs).map((handle) => arena.own(handle));
+    currentTrace()?.ops.push({ op, attributes, inputs: ids, outputs: handles });
+    return handles;
   } catch (cause) {
     const shapes = inputs.map((input) => `[${input.shape.join(', ')}]`).join(', ');
     throw new Error(`${op} of ${shapes}: ${(cause as Error).message}`, { cause });

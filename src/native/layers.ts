@@ -46,13 +46,13 @@ export function softmaxCrossEntropy(logits: Handle, labels: Handle): { losses: H
   return { losses: losses!, gradient: gradient! };
 }
 
-/** Uniform in `[0, 1)`, the same numbers for the same two 32-bit seeds. */
-export const seededUniform = (shape: readonly number[], seeds: readonly [number, number]): Handle =>
-  execute('StatelessRandomUniform', random, [int32s(shape), int32s(seeds)]);
+/** Uniform in `[0, 1)`, the same numbers for the same two 32-bit seeds, int32 `[2]`. */
+export const seededUniform = (shape: readonly number[], seeds: Handle): Handle =>
+  execute('StatelessRandomUniform', random, [int32s(shape), seeds]);
 
 /** Normal with mean 0 and standard deviation 1. */
-export const seededNormal = (shape: readonly number[], seeds: readonly [number, number]): Handle =>
-  execute('StatelessRandomNormal', random, [int32s(shape), int32s(seeds)]);
+export const seededNormal = (shape: readonly number[], seeds: Handle): Handle =>
+  execute('StatelessRandomNormal', random, [int32s(shape), seeds]);
 
 /** 1 where `x` is at least `threshold` (shape `[]`), else 0. */
 export function atLeast(x: Handle, threshold: Handle): Handle {

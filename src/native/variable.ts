@@ -3,6 +3,7 @@ import * as a from './attributes.js';
 import { binding, FLOAT, type Handle } from './binding.js';
 import { floats, read } from './convert.js';
 import { execute, executeMany } from './execute.js';
+import { currentTrace } from './trace.js';
 
 /** float32 numbers that TensorFlow's `ResourceApply…` ops change in place: parameters, optimizer state, statistics. */
 export class Variable {
@@ -28,10 +29,17 @@ export class Variable {
 
   /** The values as a tensor of the running arena, not copied; free it before the variable is changed, or it is then. */
   value(): Handle {
-    return execute('ReadVariableOp', [a.type('dtype', FLOAT)], [this.#resource]);
+    const handle = execute('ReadVariableOp', [a.type('dtype', FLOAT)], [this.#resource]);
+    currentTrace()?.readings.set(handle.id, { variable: this, handle });
+    return handle;
   }
 
   assign(value: Handle): void {
+    const trace = currentTrace();
+    if (trace) {
+      trace.assigned.push({ variable: this, value: value.id });
+      return;
+    }
     changed();
     executeMany('AssignVariableOp', [a.type('dtype', FLOAT)], [this.#resource, value], 0);
   }

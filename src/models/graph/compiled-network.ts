@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { currentArena, inArena } from '../../native/arena.js';
+import { inArena } from '../../native/arena.js';
 import { binding, FLOAT, type Handle } from '../../native/binding.js';
 import { beforeChange } from '../../native/variable.js';
 import type { Network } from '../network.js';
 import { Graph } from './graph.js';
 import { addNetwork, withoutGraph } from './network-graph.js';
-import { encodeSavedModel, TAG } from './saved-model.js';
+import { Session } from './session.js';
 
 /**
  * A network for evaluation, as one graph that TensorFlow optimizes as a whole: batch norms folded into convolutions, and
@@ -18,9 +15,9 @@ export class CompiledNetwork {
   readonly #session: Session;
   readonly #weights: readonly number[];
 
-  private constructor(session: Session) {
+  private constructor({ graph, session }: Plan) {
     this.#session = session;
-    this.#weights = session.graph.weights.map(({ value }) => inArena((arena) => arena.keep(value())).id);
+    this.#weights = graph.weights.map(({ value }) => inArena((arena) => arena.keep(value())).id);
     forgotten.register(this, this.#weights, this);
   }
 
@@ -29,91 +26,61 @@ export class CompiledNetwork {
    * own, or there is no temporary folder to hand the graph to TensorFlow in.
    */
   static of(network: Network, shape: readonly number[]): CompiledNetwork | null {
-    const session = sessionOf(network, shape);
-    if (!session) return null;
-    const known = compiled.get(session);
+    const plan = planOf(network, shape);
+    if (!plan) return null;
+    const known = compiled.get(plan);
     if (known) return known;
-    const made = new CompiledNetwork(session);
-    compiled.set(session, made);
+    const made = new CompiledNetwork(plan);
+    compiled.set(plan, made);
     const weak = new WeakRef(made);
-    beforeChange(() => weak.deref()?.dispose());
+    beforeChange(() => {
+      compiled.delete(plan);
+      weak.deref()?.dispose();
+    });
     return made;
   }
 
   /** Pictures `[N, H, W, C]`, float32 → scores `[N, …]`, float32, a handle of the running arena. */
   run(x: Handle): Handle {
-    const { id, inputs, output } = this.#session;
-    return currentArena().own(binding.runSavedModel(id, [x.id, ...this.#weights], inputs, output)[0]!);
+    return this.#session.run([x.id, ...this.#weights])[0]!;
   }
 
   /** Gives the memory of its numbers back. */
   dispose(): void {
-    compiled.delete(this.#session);
-    forgotten.unregister(this);
-    deleteAll(this.#weights);
+    if (forgotten.unregister(this)) deleteAll(this.#weights);
   }
 }
 
+/** A network's graph for pictures of one size. */
+interface Plan {
+  readonly session: Session;
+  readonly graph: Graph;
+  /** `[H, W, C]` and the type it computes in. */
+  readonly key: string;
+}
+
+/** The one made last for each network: what takes time is TensorFlow's first run of it. */
+const plans = new WeakMap<Network, Plan>();
+
 /** Those whose weights are the variables' of now. */
-const compiled = new WeakMap<Session, CompiledNetwork>();
+const compiled = new WeakMap<Plan, CompiledNetwork>();
 
 const deleteAll = (ids: readonly number[]): void => ids.forEach((id) => void binding.deleteTensor(id));
 const forgotten = new FinalizationRegistry<readonly number[]>(deleteAll);
 
-interface Session {
-  readonly id: number;
-  readonly graph: Graph;
-  /** `[H, W, C]`. */
-  readonly size: readonly number[];
-  readonly computeType: number;
-  /** Names as the addon takes them, joined by commas. */
-  readonly inputs: string;
-  readonly output: string;
-}
-
-/** The one made last for each network: what takes time is TensorFlow's first run of it. */
-const sessions = new WeakMap<Network, Session>();
-
-/** A forgotten network's session goes with it. */
-const collected = new FinalizationRegistry<number>((id) => binding.deleteSavedModel(id));
-
-function sessionOf(network: Network, shape: readonly number[]): Session | null {
+function planOf(network: Network, shape: readonly number[]): Plan | null {
   const size = shape.slice(1);
-  const { computeType } = network;
-  const known = sessions.get(network);
-  if (known && known.computeType === computeType && String(known.size) === String(size)) return known;
+  const key = `${size} ${network.computeType}`;
+  const known = plans.get(network);
+  if (known?.key === key) return known;
   if (withoutGraph(network.layerGroups) !== null) return null;
   const graph = new Graph();
   const input = graph.add('Placeholder', [], { dtype: { type: FLOAT }, shape: { shape: [-1, ...size] } });
-  const output = addNetwork(graph, network.layerGroups, input, computeType);
-  const id = load(encodeSavedModel(graph));
-  if (id === null) return null;
-  if (known) {
-    collected.unregister(known);
-    binding.deleteSavedModel(known.id);
-  }
-  const inputs = [input, ...graph.weights.map(({ name }) => name)].map((name) => `${name}:0`).join(',');
-  const session: Session = { id, graph, size, computeType, inputs, output: `${output}:0` };
-  sessions.set(network, session);
-  collected.register(network, id, session);
-  return session;
-}
-
-/** TensorFlow reads graphs from folders only. Null: there is no place for one. */
-function load(model: Buffer): number | null {
-  let folder: string;
-  try {
-    folder = mkdtempSync(join(tmpdir(), `notebear-graph-${process.pid}-`));
-  } catch {
-    return null;
-  }
-  try {
-    writeFileSync(join(folder, 'saved_model.pb'), model);
-    return binding.loadSavedModel(folder, TAG);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code) return null;
-    throw error;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const output = addNetwork(graph, network.layerGroups, input, network.computeType);
+  const session = Session.load(graph, [input, ...graph.weights.map(({ name }) => name)], [output]);
+  if (!session) return null;
+  known?.session.dispose();
+  const plan: Plan = { session, graph, key };
+  plans.set(network, plan);
+  return plan;
 }

@@ -49,6 +49,7 @@ function attributeJson(value: AttributeValue): object {
   if ('ints' in value) return { list: { i: value.ints.map(String) } };
   if ('text' in value) return { s: Buffer.from(value.text).toString('base64') };
   if ('int' in value) return { i: String(value.int) };
+  if ('float' in value) return { f: value.float };
   if ('bool' in value) return { b: value.bool };
   if ('type' in value) return { type: DTYPES[value.type] };
   return { shape: { dim: value.shape.map((size) => ({ size: String(size) })) } };

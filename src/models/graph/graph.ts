@@ -5,6 +5,7 @@ import type { Handle } from '../../native/binding.js';
 export type AttributeValue =
   | { type: number }
   | { int: number }
+  | { float: number }
   | { text: string }
   | { bool: boolean }
   | { ints: readonly number[] }

@@ -46,6 +46,7 @@ function attribute(value: AttributeValue): Buffer {
   if ('ints' in value) return bytes(1, ...value.ints.map((n) => integer(3, n)));
   if ('text' in value) return text(2, value.text);
   if ('int' in value) return integer(3, value.int);
+  if ('float' in value) return float(4, value.float);
   if ('bool' in value) return integer(5, value.bool ? 1 : 0);
   if ('type' in value) return integer(6, value.type);
   return bytes(7, shape(value.shape));
@@ -61,6 +62,13 @@ function bytes(field: number, ...parts: readonly Buffer[]): Buffer {
 }
 
 const text = (field: number, value: string): Buffer => bytes(field, Buffer.from(value));
+/** 32 bits, the lowest byte first. */
+function float(field: number, value: number): Buffer {
+  const content = Buffer.alloc(4);
+  content.writeFloatLE(value);
+  return join(varint((field << 3) | 5), content);
+}
+
 const integer = (field: number, value: number): Buffer => join(varint(field << 3), varint(value));
 const join = (...parts: readonly Buffer[]): Buffer => Buffer.concat(parts);
 

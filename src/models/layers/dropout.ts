@@ -1,5 +1,5 @@
 import type { Handle } from '../../native/binding.js';
-import { scalar } from '../../native/convert.js';
+import { drawSeeds, scalar } from '../../native/convert.js';
 import { atLeast, seededUniform } from '../../native/layers.js';
 import { cast, mul } from '../../native/math.js';
 import type { Layer } from './layer.js';
@@ -18,8 +18,7 @@ export class Dropout implements Layer {
 
   forward(x: Handle, pass: Pass): Handle {
     if (!pass.training || this.p === 0) return x;
-    const seeds: [number, number] = [pass.random.bits() | 0, pass.random.bits() | 0];
-    const uniform = seededUniform(x.shape, seeds);
+    const uniform = seededUniform(x.shape, drawSeeds(pass.random));
     const kept = atLeast(uniform, scalar(this.p));
     const exact = mul(kept, scalar(1 / (1 - this.p)));
     const mask = cast(exact, x.dtype);

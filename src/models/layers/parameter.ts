@@ -1,6 +1,6 @@
 import { inArena } from '../../native/arena.js';
 import type { Handle } from '../../native/binding.js';
-import { scalar } from '../../native/convert.js';
+import { drawSeeds, scalar } from '../../native/convert.js';
 import { seededNormal } from '../../native/layers.js';
 import { mul } from '../../native/math.js';
 import { Variable } from '../../native/variable.js';
@@ -44,8 +44,7 @@ export class Parameter {
       this.variable.set(new Float32Array(size(this.shape)).fill(initial.constant));
       return;
     }
-    const seeds: [number, number] = [random.bits() | 0, random.bits() | 0];
-    inArena(() => this.variable.assign(mul(seededNormal(this.shape, seeds), scalar(initial.deviation))));
+    inArena(() => this.variable.assign(mul(seededNormal(this.shape, drawSeeds(random)), scalar(initial.deviation))));
   }
 
   value(): Handle {

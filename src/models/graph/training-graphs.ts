@@ -1,0 +1,131 @@
+import { inArena } from '../../native/arena.js';
+import type { Handle } from '../../native/binding.js';
+import { drawSeeds, floats } from '../../native/convert.js';
+import { type TracedVariable, traced } from '../../native/trace.js';
+import { Random } from '../../random.js';
+import type { Parameter } from '../layers/parameter.js';
+import { Pass } from '../layers/pass.js';
+import { Session } from './session.js';
+import { type Source, TraceGraph } from './trace-graph.js';
+
+/** The two ways through a network, layer by layer. */
+export interface Ways {
+  /** Pictures `[N, H, W, C]` → scores `[N, …]`, float32. */
+  forward(x: Handle, pass: Pass): Handle;
+  /** The gradient of the scores → those of the parameters, left in the pass. */
+  backward(gradient: Handle, pass: Pass): void;
+}
+
+/**
+ * A network's training pass as two graphs, forward and backward, made by watching the layers once: the ops are the same, but
+ * TensorFlow gets them at once, runs those side by side that do not wait for each other, and asks JavaScript nothing in
+ * between. Random masks are drawn from the pass as the layers would; running statistics are moved as they would be.
+ */
+export class TrainingGraphs {
+  readonly #there: Part;
+  readonly #back: Part;
+  readonly #parameters: readonly Parameter[];
+  readonly #statistics: readonly TracedVariable[];
+  /** What the way there left for the way back. */
+  readonly #left = new WeakMap<Pass, { x: Handle; others: readonly Handle[] }>();
+
+  private constructor(
+    there: Part,
+    back: Part,
+    parameters: readonly Parameter[],
+    statistics: readonly TracedVariable[],
+  ) {
+    this.#there = there;
+    this.#back = back;
+    this.#parameters = parameters;
+    this.#statistics = statistics;
+  }
+
+  /** Watches one pass for pictures like `x`; it changes nothing. Null: nothing learns, or there is no place for graphs. */
+  static watch(ways: Ways, x: Handle): TrainingGraphs | null {
+    return inArena(() => {
+      const pass = new Pass({ training: true, random: new Random(0) });
+      const forward = traced(() => ways.forward(x, pass));
+      const scores = forward.result;
+      const gradient = floats(new Float32Array(scores.shape.reduce((n, size) => n * size, 1)), scores.shape);
+      const backward = traced(() => ways.backward(gradient, pass));
+      const parameters = [...pass.gradients.keys()];
+      if (parameters.length === 0) return null;
+
+      const back = new TraceGraph(backward.trace, [gradient, x], forward.trace);
+      const found = parameters.map((parameter) => back.nodeOf(pass.gradients.get(parameter)!.id));
+      const wanted = back.inputs.map(({ source }) => source).filter((source) => typeof source === 'number');
+      const others = wanted.filter((id) => id !== gradient.id && id !== x.id);
+      const there = new TraceGraph(forward.trace, [x]);
+      const { assigned } = forward.trace;
+      const results = [scores.id, ...assigned.map(({ value }) => value), ...others].map((id) => there.nodeOf(id));
+
+      const first = Part.load(there, [x.id], results);
+      const second = first && Part.load(back, [gradient.id, x.id, ...others], found);
+      if (!second) first?.dispose();
+      const statistics = assigned.map(({ variable }) => variable);
+      return second && new TrainingGraphs(first, second, parameters, statistics);
+    });
+  }
+
+  /** As `Ways.forward`. */
+  forward(x: Handle, pass: Pass): Handle {
+    const [scores, ...results] = this.#there.run([x], pass);
+    const moved = results.slice(0, this.#statistics.length);
+    for (const [i, variable] of this.#statistics.entries()) variable.assign(moved[i]!);
+    pass.free(...moved);
+    this.#left.set(pass, { x, others: results.slice(moved.length) });
+    return scores!;
+  }
+
+  /** As `Ways.backward`, after `forward` with the same pass. */
+  backward(gradient: Handle, pass: Pass): void {
+    const left = this.#left.get(pass);
+    if (!left) throw new Error('backward without a forward pass that recorded');
+    const found = this.#back.run([gradient, left.x, ...left.others], pass);
+    for (const [i, parameter] of this.#parameters.entries()) pass.gradients.set(parameter, found[i]!);
+    pass.free(...left.others);
+  }
+
+  dispose(): void {
+    this.#there.dispose();
+    this.#back.dispose();
+  }
+}
+
+/** One of the two graphs, loaded. */
+class Part {
+  readonly #session: Session;
+  /** What each input is filled with; a number is a place among what is given. */
+  readonly #sources: readonly Source[];
+
+  private constructor(session: Session, sources: readonly Source[]) {
+    this.#session = session;
+    this.#sources = sources;
+  }
+
+  /** `given`: ids of what `run` is given, in order. */
+  static load({ graph, inputs }: TraceGraph, given: readonly number[], results: readonly string[]): Part | null {
+    const names = inputs.map(({ name }) => name);
+    const session = Session.load(graph, names, results);
+    const sources = inputs.map(({ source }) => (typeof source === 'number' ? given.indexOf(source) : source));
+    return session && new Part(session, sources);
+  }
+
+  /** The results are handles of the running arena. */
+  run(given: readonly Handle[], pass: Pass): Handle[] {
+    const own: Handle[] = [];
+    const inputs = this.#sources.map((source) => {
+      if (typeof source === 'number') return given[source]!.id;
+      own.push(source === 'seeds' ? drawSeeds(pass.random) : source.value());
+      return own.at(-1)!.id;
+    });
+    const results = this.#session.run(inputs);
+    pass.free(...own);
+    return results;
+  }
+
+  dispose(): void {
+    this.#session.dispose();
+  }
+}
