@@ -39,6 +39,10 @@ async function open(theme: 'light' | 'dark', wanted = ''): Promise<void> {
   await page.goto('about:blank');
   await page.goto(`${address}?${theme}#${wanted}`);
   await page.waitForFunction(`document.body.dataset.stories > 0`);
+  // plotly comes later, with buttons of its own.
+  await page.waitForFunction(
+    `[...document.querySelectorAll('.notebear-plot')].every((plot) => plot.querySelector('.modebar-btn'))`,
+  );
 }
 
 const section = (title: string) => page.locator(`section[data-title="${title}"]`);
