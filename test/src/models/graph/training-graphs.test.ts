@@ -122,6 +122,17 @@ test('other pictures, frozen layers or another type of numbers are watched anew;
   tf.dispose([large, larger, small]);
 });
 
+test('depthwise convolutions in bfloat16 stay with the layers, which are quicker there', (t) => {
+  const watched = countWatches(t);
+  const model = network(efficientnetLite0);
+  model.computeType = BFLOAT16;
+  const x = pictures(8, 128);
+  assert.ok(step(model, x, new Random(1)).gradients.size > 0);
+  assert.equal(watched(), 0);
+  model.dispose();
+  x.dispose();
+});
+
 test('two runs of one seed are the same to the last bit', () => {
   const x = pictures(8, 128);
   const run = () => {
