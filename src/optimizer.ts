@@ -144,16 +144,10 @@ export abstract class Optimizer {
     if (rate === 0 || (parameter.kind !== 'weight' && !this.bnWd)) return gradient;
     const arena = currentArena();
     const value = parameter.value();
-    if (this.trueWd) {
-      const kept = mul(value, scalar(1 - rate));
-      arena.free(value);
-      parameter.variable.assign(kept);
-      arena.free(kept);
-      return gradient;
-    }
     const decay = mul(value, scalar(rate));
-    const decayed = add(gradient, decay);
     arena.free(value);
+    if (this.trueWd) parameter.variable.subtract(decay);
+    const decayed = this.trueWd ? gradient : add(gradient, decay);
     arena.free(decay);
     return decayed;
   }

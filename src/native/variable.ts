@@ -44,6 +44,12 @@ export class Variable {
     executeMany('AssignVariableOp', [a.type('dtype', FLOAT)], [this.#resource, value], 0);
   }
 
+  /** Subtracts a tensor of the same shape, in place. */
+  subtract(delta: Handle): void {
+    changed();
+    executeMany('AssignSubVariableOp', [a.type('dtype', FLOAT)], [this.#resource, delta], 0);
+  }
+
   set(values: Float32Array | readonly number[]): void {
     inArena(() => this.assign(floats(values, this.shape)));
   }

@@ -89,7 +89,7 @@ test('a variable keeps a value that was read before it changes', () => {
   const variable = new Variable([1, 2], [2]);
   inArena(() => {
     const before = variable.value();
-    variable.assign(floats([0, 1], [2]));
+    variable.subtract(floats([1, 1], [2]));
     assert.deepEqual([...read(before)], [1, 2]);
   });
   assert.deepEqual([...variable.get()], [0, 1]);
