@@ -47,8 +47,9 @@ export class Network {
     this.name = name;
     this.layerGroups = layerGroups.map((layers) => new Sequential(layers));
     this.#all = new Sequential(this.layerGroups);
-    this.#isDepthwise = innerLayers(this.#all).some((layer) => layer instanceof Convolution && layer.depthwise);
-    this.#norms = innerLayers(this.#all).filter((layer) => layer instanceof BatchNorm);
+    const layers = innerLayers(this.#all);
+    this.#isDepthwise = layers.some((layer) => layer instanceof Convolution && layer.depthwise);
+    this.#norms = layers.filter((layer) => layer instanceof BatchNorm);
     this.parameters = this.#all.parameters;
     this.statistics = this.#all.statistics;
   }

@@ -10,7 +10,8 @@ import { toLayersModel } from '../../src/inference/to-layers-model.js';
 import { tf } from '../../src/native/tensorflow.js';
 import { assertAllClose } from '../helpers/all-close.js';
 import { launchBrowser, missingBrowser } from '../helpers/browser.js';
-import { fakeData, tinyNet } from '../helpers/fake-data.js';
+import { tinyNet } from '../helpers/fake-data.js';
+import { normalisedData } from '../helpers/normalised-data.js';
 
 const skip = missingBrowser() ?? false;
 const options = { skip, timeout: 120_000 };
@@ -41,7 +42,7 @@ after(async () => {
 });
 
 test("models written for the browser predict there what they predict here, in tfjs' own code", options, async () => {
-  const data = Object.assign(fakeData({ valid: 4 }), { stats: { mean: [0.4, 0.5, 0.6], std: [0.2, 0.25, 0.3] } });
+  const data = normalisedData({ valid: 4 });
   const learn = await cnnLearner(data, tinyNet, { pretrained: false, silent: true });
   await learn.fit(1, 1e-2);
   const bytes = Array.from({ length: 2 * 20 * 24 * 3 }, (_, i) => (i * 7919) % 256);

@@ -18,7 +18,6 @@ export class CompiledNetwork {
   private constructor({ graph, session }: Plan) {
     this.#session = session;
     this.#weights = graph.weights.map(({ value }) => inArena((arena) => arena.keep(value())).id);
-    forgotten.register(this, this.#weights, this);
   }
 
   /**
@@ -32,10 +31,9 @@ export class CompiledNetwork {
     if (known) return known;
     const made = new CompiledNetwork(plan);
     compiled.set(plan, made);
-    const weak = new WeakRef(made);
     beforeChange(() => {
       compiled.delete(plan);
-      weak.deref()?.dispose();
+      made.#dispose();
     });
     return made;
   }
@@ -45,9 +43,8 @@ export class CompiledNetwork {
     return this.#session.run([x.id, ...this.#weights])[0]!;
   }
 
-  /** Gives the memory of its numbers back. */
-  dispose(): void {
-    if (forgotten.unregister(this)) deleteAll(this.#weights);
+  #dispose(): void {
+    for (const id of this.#weights) binding.deleteTensor(id);
   }
 }
 
@@ -64,9 +61,6 @@ const plans = new WeakMap<Network, Plan>();
 
 /** Those whose weights are the variables' of now. */
 const compiled = new WeakMap<Plan, CompiledNetwork>();
-
-const deleteAll = (ids: readonly number[]): void => ids.forEach((id) => void binding.deleteTensor(id));
-const forgotten = new FinalizationRegistry<readonly number[]>(deleteAll);
 
 function planOf(network: Network, shape: readonly number[]): Plan | null {
   const size = shape.slice(1);

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { PictureStore } from '../../../src/data/picture-store.js';
 import { SpilledPictures } from '../../../src/data/spilled-pictures.js';
 import type { Picture } from '../../../src/transforms/render.js';
+import { withoutTemporaryFolder } from '../../helpers/temporary-folder.js';
 import { picture, temporaryFolder } from './picture-folder.js';
 
 const TARGET = { height: 10, width: 12, method: 'crop' } as const;
@@ -46,12 +47,7 @@ test('what does not fit into memory is read from the disk, not decoded again', a
 });
 
 test('without a temporary folder nothing is kept and nothing fails', async (t) => {
-  const { TMPDIR } = process.env;
-  process.env.TMPDIR = '/does/not/exist';
-  t.after(() => {
-    if (TMPDIR === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = TMPDIR;
-  });
+  withoutTemporaryFolder(t);
   const spilled = new SpilledPictures();
   const red = { data: Uint8Array.of(255, 0, 0), height: 1, width: 1 };
   await spilled.add('red', red);

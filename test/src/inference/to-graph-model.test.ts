@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cnnLearner } from '../../../src/cnn-learner.js';
-import type { DataBunch } from '../../../src/data/batch.js';
 import { toGraphModel } from '../../../src/inference/to-graph-model.js';
 import { Learner } from '../../../src/learner.js';
 import { efficientnetLite0 } from '../../../src/models/efficientnet-lite.js';
@@ -13,13 +12,8 @@ import { fromLayersModel } from '../../../src/models/tfjs/layers-model.js';
 import { tf } from '../../../src/native/tensorflow.js';
 import { assertAllClose } from '../../helpers/all-close.js';
 import { fakeData, tinyNet } from '../../helpers/fake-data.js';
+import { bytesOf, normalisedData } from '../../helpers/normalised-data.js';
 import { tensorCounts } from '../../helpers/tensors.js';
-
-const STATS = { mean: [0.4, 0.5, 0.6], std: [0.2, 0.25, 0.3] };
-
-/** Data whose pictures count as normalised. */
-const normalised = (options: Parameters<typeof fakeData>[0] = {}): DataBunch =>
-  Object.assign(fakeData(options), { stats: STATS });
 
 for (const [architecture, kind] of [
   [resnet18, 'category'],
@@ -30,7 +24,7 @@ for (const [architecture, kind] of [
   test(`${architecture.name} for ${kind} as a graph of tfjs', written and read again, predicts the same to 1e-4`, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'notebear-'));
     t.after(() => rmSync(folder, { recursive: true }));
-    const data = normalised({ train: 8, valid: 8, kind });
+    const data = normalisedData({ train: 8, valid: 8, kind });
     const learn = await cnnLearner(data, architecture, { pretrained: false, silent: true });
     await learn.fit(1, 1e-3);
     const model = toGraphModel(learn);
@@ -44,7 +38,7 @@ for (const [architecture, kind] of [
     const read = await tf.loadGraphModel(`file://${folder}/model.json`);
     for await (const { x, y, indices } of learn.data.validDl) {
       const expected = await learn.predBatch({ batch: { x, y, indices } });
-      const bytes = tf.tidy(() => x.mul(STATS.std).add(STATS.mean).mul(255));
+      const bytes = bytesOf(x);
       const found = read.predict(bytes) as tf.Tensor2D;
       assert.deepEqual(found.shape, expected.shape);
       assertAllClose(found.dataSync(), expected.dataSync(), 1e-4);
@@ -56,7 +50,7 @@ for (const [architecture, kind] of [
 }
 
 test('making a graph and disposing it leaves nothing behind', async () => {
-  const learn = await cnnLearner(normalised(), tinyNet, { pretrained: false, silent: true });
+  const learn = await cnnLearner(normalisedData(), tinyNet, { pretrained: false, silent: true });
   toGraphModel(learn).dispose();
   const before = await tensorCounts();
   toGraphModel(learn).dispose();

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cnnLearner } from '../../../src/cnn-learner.js';
-import type { DataBunch } from '../../../src/data/batch.js';
 import { toLayersModel } from '../../../src/inference/to-layers-model.js';
 import { Learner } from '../../../src/learner.js';
 import { efficientnetLite0 } from '../../../src/models/efficientnet-lite.js';
@@ -13,23 +12,14 @@ import { fromLayersModel } from '../../../src/models/tfjs/layers-model.js';
 import { tf } from '../../../src/native/tensorflow.js';
 import { assertAllClose } from '../../helpers/all-close.js';
 import { fakeData, tinyNet } from '../../helpers/fake-data.js';
+import { bytesOf, normalisedData } from '../../helpers/normalised-data.js';
 import { tensorCounts } from '../../helpers/tensors.js';
-
-const STATS = { mean: [0.4, 0.5, 0.6], std: [0.2, 0.25, 0.3] };
-
-/** Data whose pictures count as normalised. */
-function normalised(options: Parameters<typeof fakeData>[0] = {}): DataBunch {
-  return Object.assign(fakeData(options), { stats: STATS });
-}
-
-/** What the data's pictures were before they were normalised, 0–255. */
-const bytesOf = (x: tf.Tensor4D): tf.Tensor4D => tf.tidy(() => x.mul(STATS.std).add(STATS.mean).mul(255));
 
 for (const architecture of [resnet18, efficientnetLite0, tinyNet]) {
   test(`${architecture.name} as a tfjs model, written and read again, predicts the same to 1e-4`, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'notebear-'));
     t.after(() => rmSync(folder, { recursive: true }));
-    const learn = await cnnLearner(normalised({ train: 8, valid: 8 }), architecture, {
+    const learn = await cnnLearner(normalisedData({ train: 8, valid: 8 }), architecture, {
       pretrained: false,
       silent: true,
     });
@@ -57,7 +47,7 @@ test('several labels become probabilities of their own, numbers stay numbers', a
     ['multiCategory', 'sigmoid'],
     ['float', 'linear'],
   ] as const) {
-    const learn = await cnnLearner(normalised({ kind }), tinyNet, { pretrained: false, silent: true });
+    const learn = await cnnLearner(normalisedData({ kind }), tinyNet, { pretrained: false, silent: true });
     const model = toLayersModel(learn);
     assert.equal(model.layers.at(-1)!.getConfig().activation, activation);
     model.dispose();
@@ -65,7 +55,7 @@ test('several labels become probabilities of their own, numbers stay numbers', a
 });
 
 test('making a model and disposing it leaves nothing behind', async () => {
-  const learn = await cnnLearner(normalised(), tinyNet, { pretrained: false, silent: true });
+  const learn = await cnnLearner(normalisedData(), tinyNet, { pretrained: false, silent: true });
   toLayersModel(learn).dispose();
   const before = await tensorCounts();
   toLayersModel(learn).dispose();

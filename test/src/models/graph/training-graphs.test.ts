@@ -15,6 +15,7 @@ import { tf } from '../../../../src/native/tensorflow.js';
 import { Random } from '../../../../src/random.js';
 import { assertAllClose } from '../../../helpers/all-close.js';
 import { tinyNet } from '../../../helpers/fake-data.js';
+import { withoutTemporaryFolder } from '../../../helpers/temporary-folder.js';
 import { tensorCounts } from '../../../helpers/tensors.js';
 
 type Architecture = typeof resnet18;
@@ -160,12 +161,7 @@ test('many steps leave nothing behind', async () => {
 });
 
 test('without a temporary folder the layers do it', (t) => {
-  const { TMPDIR } = process.env;
-  process.env.TMPDIR = '/does/not/exist';
-  t.after(() => {
-    if (TMPDIR === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = TMPDIR;
-  });
+  withoutTemporaryFolder(t);
   const model = network(tinyNet);
   const x = pictures(8, 128);
   assert.ok(step(model, x, new Random(1)).gradients.size > 0);
