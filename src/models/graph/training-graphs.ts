@@ -1,12 +1,13 @@
 import { inArena } from '../../native/arena.js';
 import type { Handle } from '../../native/binding.js';
-import { drawSeeds, floats } from '../../native/convert.js';
+import { floats } from '../../native/convert.js';
 import { type TracedVariable, traced } from '../../native/trace.js';
 import { Random } from '../../random.js';
 import type { Parameter } from '../layers/parameter.js';
 import { Pass } from '../layers/pass.js';
-import { Session } from './session.js';
-import { type Source, TraceGraph } from './trace-graph.js';
+import { GraphChain } from './graph-chain.js';
+import { GraphPart } from './graph-part.js';
+import { TraceGraph } from './trace-graph.js';
 
 /** The two ways through a network, layer by layer. */
 export interface Ways {
@@ -17,21 +18,21 @@ export interface Ways {
 }
 
 /**
- * A network's training pass as two graphs, forward and backward, made by watching the layers once: the ops are the same, but
+ * A network's training pass as graphs, one forward and a chain backward, made by watching the layers once: the ops are the same, but
  * TensorFlow gets them at once, runs those side by side that do not wait for each other, and asks JavaScript nothing in
  * between. Random masks are drawn from the pass as the layers would; running statistics are moved as they would be.
  */
 export class TrainingGraphs {
-  readonly #there: Part;
-  readonly #back: Part;
+  readonly #there: GraphPart;
+  readonly #back: GraphChain;
   readonly #parameters: readonly Parameter[];
   readonly #statistics: readonly TracedVariable[];
   /** What the way there left for the way back. */
   readonly #left = new WeakMap<Pass, { x: Handle; others: readonly Handle[] }>();
 
   private constructor(
-    there: Part,
-    back: Part,
+    there: GraphPart,
+    back: GraphChain,
     parameters: readonly Parameter[],
     statistics: readonly TracedVariable[],
   ) {
@@ -52,19 +53,16 @@ export class TrainingGraphs {
       const parameters = [...pass.gradients.keys()];
       if (parameters.length === 0) return null;
 
-      const back = new TraceGraph(backward.trace, [gradient, x], forward.trace);
-      const found = parameters.map((parameter) => back.nodeOf(pass.gradients.get(parameter)!.id));
-      const wanted = back.inputs.map(({ source }) => source).filter((source) => typeof source === 'number');
-      const others = wanted.filter((id) => id !== gradient.id && id !== x.id);
-      const there = new TraceGraph(forward.trace, [x]);
+      const found = parameters.map((parameter) => pass.gradients.get(parameter)!.id);
+      const back = GraphChain.load(backward.trace, [gradient, x], found, forward.trace);
+      if (!back) return null;
+      const graph = new TraceGraph(forward.trace, [x]);
       const { assigned } = forward.trace;
-      const results = [scores.id, ...assigned.map(({ value }) => value), ...others].map((id) => there.nodeOf(id));
-
-      const first = Part.load(there, [x.id], results);
-      const second = first && Part.load(back, [gradient.id, x.id, ...others], found);
-      if (!second) first?.dispose();
+      const results = [scores.id, ...assigned.map(({ value }) => value), ...back.needs].map((id) => graph.nodeOf(id));
+      const there = GraphPart.load(graph, [x.id], results);
+      if (!there) back.dispose();
       const statistics = assigned.map(({ variable }) => variable);
-      return second && new TrainingGraphs(first, second, parameters, statistics);
+      return there && new TrainingGraphs(there, back, parameters, statistics);
     });
   }
 
@@ -82,50 +80,12 @@ export class TrainingGraphs {
   backward(gradient: Handle, pass: Pass): void {
     const left = this.#left.get(pass);
     if (!left) throw new Error('backward without a forward pass that recorded');
-    const found = this.#back.run([gradient, left.x, ...left.others], pass);
+    const found = this.#back.run([gradient, left.x], left.others, pass);
     for (const [i, parameter] of this.#parameters.entries()) pass.gradients.set(parameter, found[i]!);
-    pass.free(...left.others);
   }
 
   dispose(): void {
     this.#there.dispose();
     this.#back.dispose();
-  }
-}
-
-/** One of the two graphs, loaded. */
-class Part {
-  readonly #session: Session;
-  /** What each input is filled with; a number is a place among what is given. */
-  readonly #sources: readonly Source[];
-
-  private constructor(session: Session, sources: readonly Source[]) {
-    this.#session = session;
-    this.#sources = sources;
-  }
-
-  /** `given`: ids of what `run` is given, in order. */
-  static load({ graph, inputs }: TraceGraph, given: readonly number[], results: readonly string[]): Part | null {
-    const names = inputs.map(({ name }) => name);
-    const session = Session.load(graph, names, results);
-    const sources = inputs.map(({ source }) => (typeof source === 'number' ? given.indexOf(source) : source));
-    return session && new Part(session, sources);
-  }
-
-  /** The results are handles of the running arena. */
-  run(given: readonly Handle[], pass: Pass): Handle[] {
-    const own: Handle[] = [];
-    const inputs = this.#sources.map((source) => {
-      if (typeof source === 'number') return given[source]!.id;
-      own.push(source === 'seeds' ? drawSeeds(pass.random) : source.value());
-      return own.at(-1)!.id;
-    });
-    const results = this.#session.run(inputs);
-    pass.free(...own);
-    return results;
-  }
-
-  dispose(): void {
-    this.#session.dispose();
   }
 }

@@ -51,20 +51,23 @@ export class Convolution implements Layer {
   }
 
   forward(x: Handle, pass: Pass): Handle {
-    const padded = this.border > 0 ? pad(x, this.#around(), this.#around()) : x;
+    const padded = this.#padded(x);
     const weight = this.#value(padded, pass);
     const y = this.#native.forward(padded, weight, this.options);
-    pass.save(this, weight, ...(this.weight.trainable ? [padded] : []));
+    // Padded again on the way back: that takes less time than the copy would take memory.
+    pass.save(this, weight, ...(this.weight.trainable ? [x] : []));
     pass.drop(weight);
     this.#inputShape = padded.shape;
-    if (padded !== x) pass.drop(padded);
+    if (padded !== x) pass.free(padded);
     return y;
   }
 
   backward(gradient: Handle, pass: Pass, needInput: boolean): Handle | null {
     if (this.weight.trainable) {
       const [, x] = pass.saved(this);
-      const found = this.#native.filterGradient(x!, this.weight.shape, gradient, this.options);
+      const padded = this.#padded(x!);
+      const found = this.#native.filterGradient(padded, this.weight.shape, gradient, this.options);
+      if (padded !== x) pass.free(padded);
       pass.gradients.set(this.weight, cast(found, FLOAT));
       if (found.dtype !== FLOAT) pass.free(found);
     }
@@ -87,6 +90,10 @@ export class Convolution implements Layer {
     const value = cast(weight, dtype);
     if (value !== weight) pass.free(weight);
     return value;
+  }
+
+  #padded(x: Handle): Handle {
+    return this.border > 0 ? pad(x, this.#around(), this.#around()) : x;
   }
 
   #around(): number[] {

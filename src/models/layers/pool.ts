@@ -15,26 +15,28 @@ export class MaxPool implements Layer {
   readonly statistics = [];
 
   forward(x: Handle, pass: Pass): Handle {
-    const padded = pad(x, [0, 1, 1, 0], [0, 1, 1, 0]);
+    const padded = around(x);
     const y = maxPool3(padded);
     if (pass.recording) {
       const places = maxPlaces3(padded);
-      pass.save(this, padded, places);
+      pass.save(this, x, places);
       pass.drop(places);
     }
-    pass.drop(padded);
+    pass.free(padded);
     return y;
   }
 
   backward(gradient: Handle, pass: Pass): Handle {
-    const [padded, places] = pass.saved(this);
-    const around = maxPool3Gradient(gradient, padded!, places!);
-    const [n, h, w, c] = around.shape as [number, number, number, number];
-    const inner = slice(around, [0, 1, 1, 0], [n, h - 2, w - 2, c]);
-    pass.free(around);
+    const [x, places] = pass.saved(this);
+    const padded = around(x!);
+    const found = maxPool3Gradient(gradient, padded, places!);
+    const inner = slice(found, [0, 1, 1, 0], x!.shape);
+    pass.free(padded, found);
     return inner;
   }
 }
+
+const around = (x: Handle): Handle => pad(x, [0, 1, 1, 0], [0, 1, 1, 0]);
 
 /** fastai's `AdaptiveConcatPool2d(1)` and `Flatten`: `[N, H, W, C]` → `[N, 2C]`, float32, maxima first, then means. */
 export class ConcatPool implements Layer {

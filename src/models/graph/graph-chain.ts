@@ -1,0 +1,103 @@
+import type { Handle } from '../../native/binding.js';
+import type { Trace } from '../../native/trace.js';
+import type { Pass } from '../layers/pass.js';
+import { GraphPart } from './graph-part.js';
+import { TraceGraph } from './trace-graph.js';
+
+/** One graph of a chain. Numbers are the ids that handles had in the trace. */
+interface Link {
+  readonly part: GraphPart;
+  readonly needs: readonly number[];
+  readonly gives: readonly number[];
+}
+
+/**
+ * A trace as several graphs that run one after the other. TensorFlow holds whatever a graph is given until it has run to its
+ * end: as one graph the way back would keep every activation beside the largest gradients, which come last.
+ */
+export class GraphChain {
+  /** What the chain needs beside what is its caller's: ids, in the order in which `run` is given them. */
+  readonly needs: readonly number[];
+  readonly #links: readonly Link[];
+  readonly #wanted: readonly number[];
+  readonly #lent: readonly number[];
+
+  private constructor(links: readonly Link[], wanted: readonly number[], lent: readonly number[]) {
+    this.#links = links;
+    this.#wanted = wanted;
+    this.#lent = lent;
+    const made = new Set([...lent, ...links.flatMap(({ gives }) => gives)]);
+    this.needs = [...new Set(links.flatMap(({ needs }) => needs))].filter((id) => !made.has(id));
+  }
+
+  /**
+   * `lent`: what comes from outside and stays the caller's. `wanted`: ids of the results. `before`: the trace that ran before.
+   * Null: there is no place for graphs.
+   */
+  static load(trace: Trace, lent: readonly Handle[], wanted: readonly number[], before: Trace): GraphChain | null {
+    const ids = lent.map(({ id }) => id);
+    const links: Link[] = [];
+    // From the end on: an earlier graph gives what the later ones turn out to need.
+    for (const { ops, made } of cut(trace).reverse()) {
+      const graph = new TraceGraph({ ...trace, ops }, [...lent, ...made], before);
+      const own = new Set(ops.flatMap(({ outputs }) => outputs.map(({ id }) => id)));
+      const later = new Set([...wanted, ...links.flatMap(({ needs }) => needs)]);
+      // What no graph makes comes from outside, and is passed on by the last one.
+      const gives = [...later].filter(
+        (id) => own.has(id) || (links.length === 0 && wanted.includes(id) && !isMade(trace, id)),
+      );
+      const results = gives.map((id) => graph.nodeOf(id));
+      const needs = graph.inputs.map(({ source }) => source).filter((source) => typeof source === 'number');
+      const part = GraphPart.load(graph, needs, results);
+      if (!part) {
+        for (const link of links) link.part.dispose();
+        return null;
+      }
+      links.unshift({ part, needs, gives });
+    }
+    return new GraphChain(links, wanted, ids);
+  }
+
+  /** The wanted results. `lent` and `given` are what the ids of `load` and `needs` stand for; the latter are deleted. */
+  run(lent: readonly Handle[], given: readonly Handle[], pass: Pass): Handle[] {
+    const there = new Map<number, Handle>();
+    for (const [i, id] of this.#lent.entries()) there.set(id, lent[i]!);
+    for (const [i, id] of this.needs.entries()) there.set(id, given[i]!);
+    for (const [i, { part, needs, gives }] of this.#links.entries()) {
+      const results = part.run(
+        needs.map((id) => there.get(id)!),
+        pass,
+      );
+      for (const [k, id] of gives.entries()) there.set(id, results[k]!);
+      const still = new Set([
+        ...this.#lent,
+        ...this.#wanted,
+        ...this.#links.slice(i + 1).flatMap((link) => link.needs),
+      ]);
+      for (const [id, handle] of there) {
+        if (still.has(id)) continue;
+        pass.free(handle);
+        there.delete(id);
+      }
+    }
+    return this.#wanted.map((id) => there.get(id)!);
+  }
+
+  dispose(): void {
+    for (const { part } of this.#links) part.dispose();
+  }
+}
+
+/** Graphs a chain has. More would free memory no earlier that matters, each costs a wait for the slowest of its ops. */
+const LINKS = 4;
+
+/** The ops of each graph, and what was made before it. */
+function cut({ ops }: Trace): { ops: Trace['ops']; made: Handle[] }[] {
+  const length = Math.max(1, Math.ceil(ops.length / LINKS));
+  return Array.from({ length: Math.ceil(ops.length / length) }, (_, i) => ({
+    ops: ops.slice(i * length, (i + 1) * length),
+    made: ops.slice(0, i * length).flatMap(({ outputs }) => outputs),
+  }));
+}
+
+const isMade = ({ ops }: Trace, id: number) => ops.some(({ outputs }) => outputs.some((output) => output.id === id));
