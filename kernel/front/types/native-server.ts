@@ -23,15 +23,21 @@ export class NativeServer {
   readonly #process: ChildProcess;
   readonly #rpc: JsonRpc;
 
-  /** Throws where this platform has no such compiler. */
-  constructor(folder: string) {
+  /** `program`: the compiler's, default TypeScript's own; throws where this platform has none. */
+  constructor(folder: string, program = compiler()) {
     const args = ['--api', '--async', '--cwd', folder, '--callbacks=readFile,fileExists'];
     const env = { GOGC: GARBAGE, ...process.env };
-    this.#process = spawn(compiler(), args, { stdio: ['pipe', 'pipe', 'inherit'], env });
+    this.#process = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'], env });
     const { stdin, stdout } = this.#process;
     // What cannot be written any more is told by the process' end.
     for (const stream of [stdin, stdout]) stream!.on('error', () => undefined);
-    this.#rpc = new JsonRpc(stdout!, stdin!, (method, path) => this.#read(method, path as string));
+    this.#rpc = new JsonRpc(stdout!, stdin!, {
+      answer: (method, path) => this.#read(method, path as string),
+      onBroken: (error) => {
+        this.#end(`sent what cannot be read: ${error.message}`);
+        this.kill();
+      },
+    });
     this.#process.once('error', ({ message }) => this.#end(`cannot be started: ${message}`));
     this.#process.once('exit', (code, signal) => this.#end(`ended (${signal ?? `exit code ${code}`})`));
   }

@@ -24,7 +24,13 @@ export async function openNative(
 ): Promise<TypeEngine> {
   const engine = new NativeEngine(folder, new Map(files), server);
   if (server.pid) onServer(server.pid);
-  await engine.start();
+  try {
+    await engine.start();
+  } catch (error) {
+    // Whoever asked has nothing by which to end it.
+    server.kill();
+    throw error;
+  }
   return engine;
 }
 
