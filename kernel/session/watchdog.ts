@@ -210,7 +210,7 @@ class Watchdog {
   /** A library was met that the user's code called. */
   #letReturn(frames: Frame[]): void {
     const met = frames.map(({ functionName }) => functionName).join();
-    if (MEET_AGAIN === 0) this.#stepOut();
+    if (MEET_AGAIN === 0 || this.#isNodes(frames)) this.#stepOut();
     else if (this.#met.at(-1) === met)
       this.#stop(frames.filter(({ file }) => codeKind(file, this.packageFolder) !== 'internal'));
     else if (this.#met.push(met) > 3) this.#stepOut();
@@ -218,6 +218,16 @@ class Watchdog {
       this.#inspector.post('Debugger.resume');
       this.#again = setTimeout(() => this.#inspector.post('Debugger.pause'), MEET_AGAIN);
     }
+  }
+
+  /**
+   * The user's code has called Node or the kernel and nothing else: something native that has just returned, or a function that
+   * calls others. Every V8 can step out of it; and it may end before it is looked at again.
+   */
+  #isNodes(frames: readonly Frame[]): boolean {
+    const kinds = frames.map(({ file }) => codeKind(file, this.packageFolder));
+    // What is made from text has no file, and may be the user's.
+    return frames.slice(0, kinds.indexOf('user')).every(({ file }, i) => kinds[i] === 'internal' && file !== '');
   }
 
   /** To where the user's code goes on; if that is not in time, the thread is stopped wherever it is. */
