@@ -64,6 +64,7 @@ export class Kernel {
       session: this.#session,
       notebook,
       history,
+      busy: (parent) => this.#outlet.busy(parent),
       flush: () => this.#outlet.flush(),
       beforeRun: (source, cell) => this.#debugger.beforeRun(source, cell),
       onEnded: (request) => {
