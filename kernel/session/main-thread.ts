@@ -28,6 +28,10 @@ export class MainThread {
   #asked = false;
   /** The debugger is at work: the inspector stays enabled, and where it pauses is told. */
   #debugging = false;
+  /** It stands. Asked then, it would not pause again, and says nothing of that. */
+  #isPaused = false;
+  /** What to do when it runs again. */
+  #then: (() => void) | undefined;
   /** Where it stands, for the debugger. */
   #standing: Debugger.CallFrame[] | undefined;
 
@@ -38,12 +42,17 @@ export class MainThread {
       if (codeKind(params.url, parts.packageFolder) === 'user') this.#tellEvent('Debugger.scriptParsed', params);
     });
     this.#inspector.on('Debugger.paused', ({ params }) => {
+      this.#isPaused = true;
       if (this.#asked) parts.onPaused(this.#frames(params.callFrames));
       else this.#onBreak(params);
     });
     this.#inspector.on('Debugger.resumed', () => {
       this.#standing = undefined;
+      this.#isPaused = false;
       this.#tellEvent('Debugger.resumed', {});
+      const then = this.#then;
+      this.#then = undefined;
+      then?.();
     });
   }
 
@@ -67,12 +76,14 @@ export class MainThread {
     }
     this.#inspector.post('Debugger.enable');
     if (this.#debugging) this.#ignore([]);
-    this.#inspector.post('Debugger.pause');
+    this.pauseAgain();
   }
 
   /** The same for one that was paused, and let go on, for this interrupt. */
   pauseAgain(): void {
-    this.#inspector.post('Debugger.pause');
+    const pause = () => this.#inspector.post('Debugger.pause');
+    if (this.#isPaused) this.#then = pause;
+    else pause();
   }
 
   /** From a pause to the next function that is entered. */
@@ -80,8 +91,9 @@ export class MainThread {
     this.#inspector.post('Debugger.stepInto');
   }
 
-  /** From a pause to where the user's code goes on. */
-  stepOut(): void {
+  /** From a pause to where the user's code goes on; `then`: when it is on its way. */
+  stepOut(then: () => void): void {
+    this.#then = then;
     this.#ignore(foreignCode(this.parts.packageFolder));
     this.#inspector.post('Debugger.stepOut');
   }
@@ -92,26 +104,29 @@ export class MainThread {
     this.pauseAgain();
   }
 
-  /** From a pause it goes on, and will be asked again. */
-  goOn(): void {
+  /** From a pause it goes on, and will be asked again. `then`: when it runs; on a busy machine that may be much later. */
+  goOn(then?: () => void): void {
+    this.#then = then;
     this.#inspector.post('Debugger.resume');
   }
 
   /** From a pause it goes on; where it pauses then is the debugger's affair. */
-  resume(): void {
+  resume(then?: () => void): void {
     this.#asked = false;
-    this.goOn();
+    this.goOn(then);
   }
 
   /** Ends what runs where it is paused. */
   terminate(): void {
     this.#asked = false;
+    this.#then = undefined;
     this.#inspector.post('Debugger.resume', { terminateOnResume: true } as object, () => this.release());
   }
 
   /** The interrupt is over before it has paused. */
   cancel(): void {
     this.#asked = false;
+    this.#then = undefined;
     this.release();
   }
 
@@ -120,6 +135,7 @@ export class MainThread {
     if (this.#debugging) this.#ignore(foreignCode(this.parts.packageFolder));
     else {
       this.#inspector.post('Debugger.disable');
+      this.#isPaused = false;
       // It names all again when it is enabled.
       this.#files.clear();
     }

@@ -28,11 +28,11 @@ const STEPS = 100;
 const RETURN = 60;
 
 /**
- * Where V8 12 (Node 22) has been told to step out of a function that loops and calls nothing, it can never be paused again.
- * So there a library is looked at again after so many ms: met in the same place it is stopped there, and only one that is
- * elsewhere each time is stepped out of. 0: not needed.
+ * What has been told to step out of a function that loops and calls nothing can not be paused again for many seconds, or ever: most
+ * often in V8 12 and 13 (Node 22 and 24). So a library is looked at again after so many ms: met in the same place it is stopped
+ * there, and only one that is elsewhere each time is stepped out of.
  */
-const MEET_AGAIN = process.versions.v8.startsWith('12.') ? 5 : 0;
+const MEET_AGAIN = 5;
 
 class Watchdog {
   readonly thread: MainThread;
@@ -119,13 +119,14 @@ class Watchdog {
   /** A library was met that the user's code called. */
   #letReturn(frames: Frame[]): void {
     const met = frames.map(({ functionName }) => functionName).join();
-    if (MEET_AGAIN === 0 || this.#isNodes(frames)) this.#stepOut();
+    if (this.#isNodes(frames)) this.#stepOut();
     else if (this.#met.at(-1) === met)
       this.#stop(frames.filter(({ file }) => codeKind(file, this.packageFolder) !== 'internal'));
     else if (this.#met.push(met) > 3) this.#stepOut();
     else {
-      this.thread.goOn();
-      this.#again = setTimeout(() => this.thread.pauseAgain(), MEET_AGAIN);
+      this.thread.goOn(() => {
+        this.#again = setTimeout(() => this.thread.pauseAgain(), MEET_AGAIN);
+      });
     }
   }
 
@@ -142,8 +143,9 @@ class Watchdog {
   /** To where the user's code goes on; if that is not in time, the thread is stopped wherever it is. */
   #stepOut(): void {
     this.#mayReturn = false;
-    this.thread.stepOut();
-    this.#again = setTimeout(() => this.thread.pauseAnywhere(), RETURN);
+    this.thread.stepOut(() => {
+      this.#again = setTimeout(() => this.thread.pauseAnywhere(), RETURN);
+    });
   }
 
   /** Code that asked for the signal is only stopped in the user's own loop. */
@@ -156,9 +158,11 @@ class Watchdog {
 
   /** Looks again unless the interrupt has been served; until then the inspector stays enabled, which takes it long. */
   #resume(): void {
-    this.thread.resume();
-    if (this.#isAnswered()) this.thread.release();
-    else this.#again = setTimeout(() => this.#pause(), LOOK_AGAIN);
+    const isOver = this.#isAnswered();
+    this.thread.resume(() => {
+      if (!isOver) this.#again = setTimeout(() => this.#pause(), LOOK_AGAIN);
+    });
+    if (isOver) this.thread.release();
   }
 }
 
