@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CellCode, CellError, Outcome } from '../link.js';
 import type { Header, Message } from '../wire/message.js';
 import type { Publish } from '../wire/sockets.js';
@@ -13,6 +14,7 @@ export interface ExecutionParts {
   session: SessionProcess;
   notebook: Notebook;
   history: History;
+  busy(parent: Header): void;
   /** Publishes the native output that is still held back. */
   flush(): void;
   /** Called before a cell runs, which waits for it. */
@@ -27,6 +29,8 @@ interface Run {
   /** Ends it from outside. */
   fail(error: CellError): void;
   interrupted: boolean;
+  /** Clients have been told that it is executed; nothing of it may go out before. */
+  announced: Promise<void>;
 }
 
 /** Executes requests: check, run, result or error, reply. Shells may each have one at a time. */
@@ -55,18 +59,18 @@ export class Execution {
   async fail(error: CellError): Promise<void> {
     for (const run of this.#runs.values()) run.fail(error);
     // The replies are sent in the turn of the event loop that follows.
-    await new Promise((resolve) => setImmediate(resolve));
+    await setImmediate();
   }
 
-  /** Executes a request and answers it. Resolves to false when the requests behind it are not to be executed. */
+  /** Says busy, executes a request and answers it. Resolves to false when the requests behind it are not to be executed. */
   async execute(request: Message): Promise<boolean> {
-    const { header: parent, content } = request;
-    const { code, silent = false, store_history = true, stop_on_error = true } = content as unknown as ExecuteRequest;
+    const { code, silent = false, store_history = true, stop_on_error = true } = contentOf(request);
     const stored = store_history && !silent;
     const { notebook } = this.parts;
     const count = stored ? notebook.next() : notebook.count;
-    if (!silent) this.parts.publish({ msgType: 'execute_input', content: { code, execution_count: count }, parent });
-    const outcome = await this.#outcome(request, count);
+    const announced = this.#announce(request, count);
+    const outcome = await this.#outcome(request, count, announced);
+    await announced;
     this.parts.flush();
     this.parts.onEnded(request);
     this.#runs.delete(request);
@@ -78,21 +82,31 @@ export class Execution {
     return outcome.ok || silent || !stop_on_error;
   }
 
-  #outcome(request: Message, count: number): Promise<Outcome> {
+  #outcome(request: Message, count: number, announced: Promise<void>): Promise<Outcome> {
     return new Promise((resolve) => {
       const fail = (error: CellError) => resolve({ ok: false, assigned: [], error });
-      const run: Run = { request, fail, interrupted: false };
+      const run: Run = { request, fail, interrupted: false, announced };
       this.#runs.set(request, run);
       void this.#run(run, count).catch(kernelError).then(resolve);
     });
   }
 
+  /** In the turn after the checker has been asked, which works meanwhile. */
+  async #announce(request: Message, count: number): Promise<void> {
+    await setImmediate();
+    const { header: parent } = request;
+    const { code, silent = false } = contentOf(request);
+    this.parts.busy(parent);
+    if (!silent) this.parts.publish({ msgType: 'execute_input', content: { code, execution_count: count }, parent });
+  }
+
   async #run(run: Run, count: number): Promise<Outcome> {
-    const { header: parent, content } = run.request;
-    const { code, silent = false, user_expressions = {} } = content as unknown as ExecuteRequest;
+    const { header: parent } = run.request;
+    const { code, silent = false, user_expressions = {} } = contentOf(run.request);
     const { notebook, session, publish } = this.parts;
     const prepared = await notebook.prepare(code, count);
     const notice = await notebook.takeNotice();
+    await run.announced;
     if (notice && !silent) publish({ msgType: 'stream', content: { name: 'stderr', text: `${notice}\n` }, parent });
     if ('ename' in prepared) return { ok: false, assigned: [], error: prepared };
     if (run.interrupted) return { ok: false, assigned: [], error: INTERRUPTED };
@@ -119,6 +133,8 @@ export class Execution {
     this.parts.reply(request, 'execute_reply', { status: 'error', execution_count: count, ...error });
   }
 }
+
+const contentOf = ({ content }: Message): ExecuteRequest => content as unknown as ExecuteRequest;
 
 const isOfSubshell = ({ header }: { header: Header }): boolean => Boolean(header.subshell_id);
 

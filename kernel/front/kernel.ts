@@ -4,17 +4,14 @@ import { logDropped, type RequestChannel, type Sockets } from '../wire/sockets.j
 import { Answers } from './answers.js';
 import { CommMirror } from './comms.js';
 import { Debugger } from './debugger/debugger.js';
-import { completeReply, inspectReply } from './editor.js';
 import { Execution } from './execution.js';
+import { requestHandlers } from './handlers.js';
 import type { History } from './history.js';
 import { Inputs } from './input.js';
 import { InterruptLadder } from './interrupts.js';
-import { isComplete } from './is-complete.js';
-import { KERNEL_INFO } from './kernel-info.js';
 import { Notebook } from './notebook.js';
 import { Outlet } from './outlet.js';
-import type { Handlers } from './protocol.js';
-import { contentProblem, readable } from './requests.js';
+import { contentProblem } from './requests.js';
 import type { SessionEvents, SessionProcess } from './session-process.js';
 import { Shells } from './shells.js';
 import type { TypeService } from './types/service.js';
@@ -64,6 +61,7 @@ export class Kernel {
       session: this.#session,
       notebook,
       history,
+      busy: (parent) => this.#outlet.busy(parent),
       flush: () => this.#outlet.flush(),
       beforeRun: (source, cell) => this.#debugger.beforeRun(source, cell),
       onEnded: (request) => {
@@ -92,27 +90,15 @@ export class Kernel {
       reply: sockets.reply,
       busy: (parent) => this.#outlet.busy(parent),
       idle: (parent) => this.#outlet.idle(parent),
-      handlers: this.#handlers(),
+      handlers: requestHandlers({
+        types,
+        history,
+        comms: this.#comms,
+        shells: this.#shells,
+        debug: (content) => this.#debugger.handle(content),
+        interrupt: () => this.interrupt(),
+      }),
     });
-  }
-
-  /** What answers each type of request. */
-  #handlers(): Handlers {
-    const { types, history } = this;
-    return {
-      kernel_info_request: () => KERNEL_INFO,
-      is_complete_request: ({ code }) => isComplete(code),
-      complete_request: async (content) => completeReply(await types, readable(content)),
-      inspect_request: async (content) => inspectReply(await types, readable(content)),
-      history_request: async (content) => ({ status: 'ok', history: await history.find(content) }),
-      comm_info_request: ({ target_name }) => ({ status: 'ok', comms: this.#comms.info(target_name) }),
-      debug_request: (content) => this.#debugger.handle(content),
-      interrupt_request: () => this.#interrupted(),
-      create_subshell_request: () => ({ status: 'ok', subshell_id: this.#shells.create() }),
-      delete_subshell_request: ({ subshell_id }) => this.#deleted(subshell_id),
-      list_subshell_request: () => ({ status: 'ok', subshell_id: this.#shells.list() }),
-      shutdown_request: ({ restart }) => ({ status: 'ok', restart: restart === true }),
-    };
   }
 
   /** Takes a request; what needs no cell is answered at once, also while one runs. */
@@ -139,16 +125,6 @@ export class Kernel {
   end(): void {
     this.#ending = true;
     this.exit(0);
-  }
-
-  #interrupted(): { status: 'ok' } {
-    this.interrupt();
-    return { status: 'ok' };
-  }
-
-  #deleted(subshell: string): { status: 'ok' } {
-    this.#shells.delete(subshell);
-    return { status: 'ok' };
   }
 
   async #answer(channel: RequestChannel, message: Message): Promise<void> {

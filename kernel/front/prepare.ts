@@ -14,9 +14,9 @@ export async function prepareCell(
 ): Promise<CellCode | CellError> {
   try {
     const read = readCell(source);
-    const checked = types.check(read.checked, read.names);
-    checked.catch(() => undefined);
-    // The checker is asked first, and works while the cell is written.
+    const { checked, asked } = startCheck(read, types);
+    // The checker works while the cell is written.
+    await asked;
     await setImmediate();
     const { code, maps, names } = rewriteCell(read, known, types.options);
     const problems = await checked;
@@ -30,6 +30,16 @@ export async function prepareCell(
     }
     return syntaxError(error.message, source, error.offset, count);
   }
+}
+
+/** Asks the checker about a cell. `asked`: it is at work, or has ended, and nothing it wants of this process waits. */
+function startCheck({ checked: text, names }: ReturnType<typeof readCell>, types: TypeService) {
+  let onAsked: () => void = () => undefined;
+  const atWork = new Promise<void>((resolve) => {
+    onAsked = resolve;
+  });
+  const checked = types.check(text, names, onAsked);
+  return { checked, asked: Promise.race([atWork, checked.catch(() => undefined)]) };
 }
 
 /** An expression as a cell of its own, without a type check. */

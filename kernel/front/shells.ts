@@ -3,7 +3,7 @@ import type { Header, Message } from '../wire/message.js';
 
 /** What the shells need of the rest of the front process. */
 export interface ShellParts {
-  /** Executes a request and answers it; false: those behind it are aborted. */
+  /** Says busy, executes a request and answers it; false: those behind it are aborted. */
   execute(request: Message): Promise<boolean>;
   reply(request: Message, msgType: string, content: object): void;
   busy(parent: Header): void;
@@ -65,7 +65,6 @@ export class Shells {
   async #drain(shell: Shell): Promise<void> {
     shell.running = true;
     for (let next = shell.queue.shift(); next; next = shell.queue.shift()) {
-      this.parts.busy(next.header);
       const goOn = await this.parts.execute(next);
       if (!goOn) {
         // What was sent before its sender could know of the error is answered, not run; all of it is read first.

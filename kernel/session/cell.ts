@@ -28,6 +28,10 @@ export class CellRunner {
   /** The notebook's variables. */
   readonly scope: Record<string, unknown> = Object.create(null);
   readonly #import: CellImport;
+  /** Where cells are, as far as modules are concerned. */
+  readonly #file: string;
+  readonly #url: string;
+  readonly #require: NodeJS.Require;
 
   constructor(
     readonly outputs: Outputs,
@@ -35,6 +39,9 @@ export class CellRunner {
     readonly folder: string,
   ) {
     this.#import = cellImport(folder);
+    this.#file = join(folder, '[cell].js');
+    this.#url = pathToFileURL(this.#file).href;
+    this.#require = createRequire(this.#file);
   }
 
   /** Runs a cell to its end. All its output, and what native code printed, is out when this resolves. */
@@ -63,12 +70,11 @@ export class CellRunner {
   async #evaluate({ count, code }: CellCode, expressions: RunCell['expressions'], output: OutputCell, resume: Resume) {
     const displays = new Set<Promise<void>>();
     const display = this.#display(output, displays);
-    const file = join(this.folder, '[cell].js');
-    const meta = { url: pathToFileURL(file).href, dirname: this.folder, filename: file };
+    const file = this.#file;
+    const meta = { url: this.#url, dirname: this.folder, filename: file };
     const clear = (wait?: boolean) => publishClear(this.outputs, wait, output);
     const console = cellConsole(this.outputs, output);
-    const require = createRequire(file);
-    const given = [this.#import, meta, resume, console, display, clear, require, this.folder, file, babelHelpers];
+    const given = [this.#import, meta, resume, console, display, clear, this.#require, this.folder, file, babelHelpers];
     const call = (text: string, filename: string) =>
       (new vm.Script(text, { filename }).runInThisContext() as CellFunction)(this.scope, ...given);
     const value = await call(code, cellFile(count));

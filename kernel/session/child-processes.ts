@@ -20,8 +20,39 @@ export function tellSyncChildren(tell: (waits: boolean) => void): void {
   syncBuiltinESMExports();
 }
 
+/** After so many ms the child is interrupted; and killed, if that is not enough. */
+const PATIENCE = { interrupt: 40, kill: 3000 };
+
+/** `execSync` and the like return only when the child ends: on an interrupt it gets what Ctrl+C would give it in a terminal. */
+export class ChildPatience {
+  #timers: NodeJS.Timeout[] = [];
+
+  /** `parent`: id of the process that may wait for a child; `waits` says whether it does. */
+  constructor(
+    readonly parent: number,
+    readonly waits: () => boolean,
+  ) {}
+
+  /** The user has interrupted. */
+  begin(): void {
+    this.#timers = [
+      setTimeout(() => this.#signal('SIGINT'), PATIENCE.interrupt),
+      setTimeout(() => this.#signal('SIGKILL'), PATIENCE.kill),
+    ];
+  }
+
+  /** The thread answers: it does not wait for a child. */
+  end(): void {
+    for (const timer of this.#timers.splice(0)) clearTimeout(timer);
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    if (this.waits()) signalNewestChild(this.parent, signal);
+  }
+}
+
 /** Signals the last started child of a process and all that came from it. Does nothing where there is none. */
-export function signalNewestChild(parent: number, signal: NodeJS.Signals): void {
+function signalNewestChild(parent: number, signal: NodeJS.Signals): void {
   const all = process.platform === 'linux' ? fromProc() : fromPs();
   const newest = all.filter((one) => one.parent === parent).sort((a, b) => b.started - a.started)[0];
   if (newest) for (const pid of family(newest.pid, all)) end(pid, signal);

@@ -3,13 +3,13 @@
  * it is, and ends what runs there. Commands come from the front process through file descriptor 4. When that pipe
  * ends, the front process is gone, and this process goes too, whatever its main thread is busy with.
  */
-import { type Debugger, Session } from 'node:inspector';
 import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { isMainThread, type MessagePort, workerData } from 'node:worker_threads';
-import { HELPER, type InspectorMessage, type InspectorRequest, WATCHDOG } from '../link.js';
-import { signalNewestChild } from './child-processes.js';
-import { type CodeKind, codeKind, foreignCode } from './code-kind.js';
+import { HELPER, type InspectorMessage, WATCHDOG } from '../link.js';
+import { ChildPatience } from './child-processes.js';
+import { type CodeKind, codeKind } from './code-kind.js';
+import { type Frame, MainThread } from './main-thread.js';
 import { FLAGS, type Stopped, type WatchdogData } from './watchdog-link.js';
 
 /** Where the main thread may not be stopped (in a library that promised to end by itself, between two turns): look again after so many ms. */
@@ -28,89 +28,46 @@ const STEPS = 100;
 const RETURN = 60;
 
 /**
- * Where V8 12 (Node 22) has been told to step out of a function that loops and calls nothing, it can never be paused again.
- * So there a library is looked at again after so many ms: met in the same place it is stopped there, and only one that is
- * elsewhere each time is stepped out of. 0: not needed.
+ * What has been told to step out of a function that loops and calls nothing can not be paused again for many seconds, or ever: most
+ * often in V8 12 and 13 (Node 22 and 24). So a library is looked at again after so many ms: met in the same place it is stopped
+ * there, and only one that is elsewhere each time is stepped out of.
  */
-const MEET_AGAIN = process.versions.v8.startsWith('12.') ? 5 : 0;
-
-/** After so many ms in `execSync` and the like, the child is interrupted; and killed, if that is not enough. */
-const CHILD_PATIENCE = { interrupt: 40, kill: 3000 };
-
-interface Frame {
-  functionName: string;
-  file: string;
-  line: number;
-  column: number;
-}
+const MEET_AGAIN = 5;
 
 class Watchdog {
-  readonly #inspector = new Session();
-  readonly #files = new Map<string, string>();
+  readonly thread: MainThread;
   #force = false;
   #again: NodeJS.Timeout | undefined;
   #steps = 0;
   #mayReturn = true;
   /** Where a library was met. */
   #met: string[] = [];
-  #patience: NodeJS.Timeout[] = [];
-  /** An interrupt wants the main thread to pause. */
-  #asked = false;
-  /** The debugger is at work: the inspector stays enabled, and where it pauses is told. */
-  #debugging = false;
-  /** Where the main thread stands, for the debugger. */
-  #standing: Debugger.CallFrame[] | undefined;
+  readonly #child: ChildPatience;
 
   constructor(
     readonly port: MessagePort,
     readonly flags: Int32Array,
     readonly packageFolder: string,
-    readonly tell: (message: InspectorMessage) => void,
+    tell: (message: InspectorMessage) => void,
   ) {
-    this.#inspector.connectToMainThread();
-    this.#inspector.on('Debugger.scriptParsed', ({ params }) => {
-      this.#files.set(params.scriptId, params.url);
-      if (codeKind(params.url, packageFolder) === 'user') this.#tellEvent('Debugger.scriptParsed', params);
-    });
-    this.#inspector.on('Debugger.paused', ({ params }) => {
-      if (this.#asked) this.#onPaused(params.callFrames);
-      else this.#onBreak(params);
-    });
-    this.#inspector.on('Debugger.resumed', () => {
-      this.#standing = undefined;
-      this.#tellEvent('Debugger.resumed', {});
-    });
+    this.#child = new ChildPatience(process.pid, () => Atomics.load(flags, FLAGS.syncChild) === 1);
+    this.thread = new MainThread({ packageFolder, tell, onPaused: (frames) => this.#onPaused(frames) });
   }
 
   command(command: string): void {
     this.#settle();
     if (command === WATCHDOG.cancel) {
-      this.#asked = false;
-      this.#release();
+      this.thread.cancel();
       return;
     }
     this.#force = command === WATCHDOG.force;
     this.#pause();
-    this.#patience = [
-      setTimeout(() => this.#endSyncChild('SIGINT'), CHILD_PATIENCE.interrupt),
-      setTimeout(() => this.#endSyncChild('SIGKILL'), CHILD_PATIENCE.kill),
-    ];
+    this.#child.begin();
   }
 
   /** A process to end when the front process has gone. */
   setHelper(pid: number): void {
     Atomics.store(this.flags, FLAGS.helper, pid);
-  }
-
-  /** A request of the debugger. */
-  inspect({ id, method, params }: InspectorRequest): void {
-    if (method === 'Debugger.enable') this.#debugging = true;
-    if (method === 'Debugger.disable') this.#debugging = false;
-    this.#inspector.post(method, params, (error, result) =>
-      this.tell(error ? { id, error: error.message } : { id, result }),
-    );
-    // Steps stay in the user's code.
-    if (method === 'Debugger.enable') this.#release();
   }
 
   /** The front process has gone. */
@@ -132,39 +89,21 @@ class Watchdog {
     this.#steps = STEPS;
     this.#mayReturn = true;
     this.#met = [];
-    this.#asked = true;
-    if (this.#standing) {
-      this.#onPaused(this.#standing);
-      return;
-    }
-    this.#inspector.post('Debugger.enable');
-    if (this.#debugging) this.#inspector.post('Debugger.setBlackboxPatterns', { patterns: [] });
-    this.#inspector.post('Debugger.pause');
+    this.thread.pause();
   }
 
   /** The main thread is where it can be looked at, or need not be any more. */
   #settle(): void {
     clearTimeout(this.#again);
-    for (const timer of this.#patience.splice(0)) clearTimeout(timer);
+    this.#child.end();
   }
 
-  /** `execSync` and the like return only when the child ends: it gets what Ctrl+C would give it in a terminal. */
-  #endSyncChild(signal: NodeJS.Signals): void {
-    if (Atomics.load(this.flags, FLAGS.syncChild) === 1) signalNewestChild(process.pid, signal);
-  }
-
-  #onPaused(callFrames: Debugger.CallFrame[]): void {
+  #onPaused(frames: Frame[]): void {
     this.#settle();
-    const frames = callFrames.map(({ functionName, location }) => ({
-      functionName,
-      file: this.#files.get(location.scriptId) ?? '',
-      line: location.lineNumber + 1,
-      column: (location.columnNumber ?? 0) + 1,
-    }));
     const kinds = frames.map(({ file }) => codeKind(file, this.packageFolder));
     if (!this.#mayStop(kinds)) {
       const isBetweenTurns = kinds.every((kind) => kind === 'internal');
-      if (isBetweenTurns && this.#steps-- > 0 && !this.#isAnswered()) this.#inspector.post('Debugger.stepInto');
+      if (isBetweenTurns && this.#steps-- > 0 && !this.#isAnswered()) this.thread.stepInto();
       else this.#resume();
     } else if (this.#mayReturn && kinds[0] !== 'user' && kinds.includes('user')) this.#letReturn(frames);
     else this.#stop(frames.filter((_, i) => kinds[i] !== 'internal'));
@@ -174,61 +113,39 @@ class Watchdog {
     const stopped: Stopped = { frames };
     // Posted before the thread goes on: it is there when the main thread next looks.
     this.port.postMessage(stopped);
-    this.#asked = false;
-    this.#inspector.post('Debugger.resume', { terminateOnResume: true } as object, () => this.#release());
-  }
-
-  /** Back to how it is without an interrupt. */
-  #release(): void {
-    if (this.#debugging)
-      this.#inspector.post('Debugger.setBlackboxPatterns', { patterns: foreignCode(this.packageFolder) });
-    else {
-      this.#inspector.post('Debugger.disable');
-      // It names all again when it is enabled.
-      this.#files.clear();
-    }
-  }
-
-  /** A breakpoint, or the end of a step: the debugger is told what of the stack is the user's. */
-  #onBreak(params: Debugger.PausedEventDataType): void {
-    if (!this.#debugging) {
-      this.#inspector.post('Debugger.resume');
-      return;
-    }
-    this.#standing = params.callFrames;
-    const callFrames = params.callFrames.map((frame) => ({
-      ...frame,
-      url: this.#files.get(frame.location.scriptId) ?? '',
-    }));
-    this.#tellEvent('Debugger.paused', { ...params, callFrames });
-  }
-
-  #tellEvent(method: string, params: unknown): void {
-    if (this.#debugging) this.tell({ method, params });
+    this.thread.terminate();
   }
 
   /** A library was met that the user's code called. */
   #letReturn(frames: Frame[]): void {
     const met = frames.map(({ functionName }) => functionName).join();
-    if (MEET_AGAIN === 0) this.#stepOut();
+    if (this.#isNodes(frames)) this.#stepOut();
     else if (this.#met.at(-1) === met)
       this.#stop(frames.filter(({ file }) => codeKind(file, this.packageFolder) !== 'internal'));
     else if (this.#met.push(met) > 3) this.#stepOut();
     else {
-      this.#inspector.post('Debugger.resume');
-      this.#again = setTimeout(() => this.#inspector.post('Debugger.pause'), MEET_AGAIN);
+      this.thread.goOn(() => {
+        this.#again = setTimeout(() => this.thread.pauseAgain(), MEET_AGAIN);
+      });
     }
+  }
+
+  /**
+   * The user's code has called Node or the kernel and nothing else: something native that has just returned, or a function that
+   * calls others. Every V8 can step out of it; and it may end before it is looked at again.
+   */
+  #isNodes(frames: readonly Frame[]): boolean {
+    const kinds = frames.map(({ file }) => codeKind(file, this.packageFolder));
+    // What is made from text has no file, and may be the user's.
+    return frames.slice(0, kinds.indexOf('user')).every(({ file }, i) => kinds[i] === 'internal' && file !== '');
   }
 
   /** To where the user's code goes on; if that is not in time, the thread is stopped wherever it is. */
   #stepOut(): void {
     this.#mayReturn = false;
-    this.#inspector.post('Debugger.setBlackboxPatterns', { patterns: foreignCode(this.packageFolder) });
-    this.#inspector.post('Debugger.stepOut');
-    this.#again = setTimeout(() => {
-      this.#inspector.post('Debugger.setBlackboxPatterns', { patterns: [] });
-      this.#inspector.post('Debugger.pause');
-    }, RETURN);
+    this.thread.stepOut(() => {
+      this.#again = setTimeout(() => this.thread.pauseAnywhere(), RETURN);
+    });
   }
 
   /** Code that asked for the signal is only stopped in the user's own loop. */
@@ -241,10 +158,11 @@ class Watchdog {
 
   /** Looks again unless the interrupt has been served; until then the inspector stays enabled, which takes it long. */
   #resume(): void {
-    this.#asked = false;
-    this.#inspector.post('Debugger.resume');
-    if (this.#isAnswered()) this.#release();
-    else this.#again = setTimeout(() => this.#pause(), LOOK_AGAIN);
+    const isOver = this.#isAnswered();
+    this.thread.resume(() => {
+      if (!isOver) this.#again = setTimeout(() => this.#pause(), LOOK_AGAIN);
+    });
+    if (isOver) this.thread.release();
   }
 }
 
@@ -253,7 +171,7 @@ function start({ port, flags, packageFolder }: WatchdogData): void {
   const tell = (message: InspectorMessage) => pipe.write(`${JSON.stringify(message)}\n`);
   const watchdog = new Watchdog(port, new Int32Array(flags), packageFolder, tell);
   createInterface({ input: pipe }).on('line', (line) => {
-    if (line.startsWith('{')) watchdog.inspect(JSON.parse(line));
+    if (line.startsWith('{')) watchdog.thread.inspect(JSON.parse(line));
     else if (line.startsWith(HELPER)) watchdog.setHelper(Number(line.slice(HELPER.length)));
     else watchdog.command(line);
   });

@@ -12,7 +12,8 @@ const INDEX = '__notebear_cells.ts';
 function run(modules: CellModules, source: string) {
   const names = parseNames(source);
   const module = modules.module(source, names);
-  return { text: module.text, changed: [...modules.commit(module, names, names.values).keys()] };
+  const files = modules.commit(module, names, names.values);
+  return { text: module.text, changed: [...files.keys()], written: [...files.values()] };
 }
 
 test('what a module imports does not depend on what it uses, so that a checker can go on from the program it has', () => {
@@ -26,7 +27,7 @@ test('what a module imports does not depend on what it uses, so that a checker c
     second.text,
     /import \{__notebear_of_1_a as a,__notebear_of_1_b as __notebear_of_b\} from "\.\/__notebear_cells";.*declare let b:typeof __notebear_of_b;/,
   );
-  assert.deepEqual([first.changed, second.changed], [['__notebear_cell_1.ts', INDEX], []]);
+  assert.deepEqual([first.changed, second.changed], [['__notebear_cell_1.ts'], []]);
 });
 
 test('a cell that is run again and again takes the modules that nothing leads to any more', () => {
@@ -38,19 +39,16 @@ test('a cell that is run again and again takes the modules that nothing leads to
   assert.ok(!changed.has('__notebear_cell_1.ts') && !changed.has('__notebear_cell_2.ts'));
 });
 
-test('what the index imports stays the same, and it exports every name that a later cell or an earlier one needs', () => {
+test('the index stays the same, and every module exports what it declares under names of its own', () => {
   const modules = new CellModules();
-  const before = imports(modules.files().get(INDEX)!);
-  run(modules, 'const bear = 1; interface Den { size: number }');
-  run(modules, 'const user = () => bear;');
-  run(modules, "const bear = 'Bo';");
   const index = modules.files().get(INDEX)!;
-  assert.deepEqual(imports(index), before);
-  assert.match(
-    index,
-    /^export \{Den as __notebear_of_1_Den,bear as __notebear_of_1_bear\} from "\.\/__notebear_cell_1";$/m,
-  );
-  assert.match(index, /^export \{bear as __notebear_of_3_bear\} from "\.\/__notebear_cell_3";$/m);
+  assert.match(index, /^export \* from "\.\/__notebear_cell_3";$/m);
+  const first = run(modules, 'const bear = 1; interface Den { size: number }');
+  run(modules, 'const user = () => bear;');
+  const third = run(modules, "const bear = 'Bo';");
+  assert.equal(modules.files().get(INDEX), index);
+  assert.match(first.written.join(), /\nexport \{Den as __notebear_of_1_Den,bear as __notebear_of_1_bear\};$/);
+  assert.match(third.written.join(), /\nexport \{bear as __notebear_of_3_bear\};$/);
   assert.match(run(modules, 'bear').text, /import \{__notebear_of_3_bear as bear\}/);
 });
 
@@ -66,4 +64,12 @@ test('when every module is in use there are twice as many, and all names are sti
     text,
     new RegExp(`\\{__notebear_of_1_a0 as a0,__notebear_of_${before + 1}_a${before} as a${before}\\} from`),
   );
+});
+
+test('what a cell with global declarations declares besides is imported from it, also when another replaces those', () => {
+  const modules = new CellModules();
+  const first = run(modules, 'declare global { var den: number } const bear = 1;');
+  assert.match(first.written.join(), /\nexport \{bear\};$/);
+  run(modules, 'declare global { var den: string }');
+  assert.match(run(modules, 'bear').text, /import \{bear as bear\} from "\.\/__notebear_cell_a1";/);
 });

@@ -15,7 +15,8 @@ function side(answer: (method: string, params: unknown) => unknown = () => undef
   const output = new PassThrough();
   const said: string[] = [];
   output.setEncoding('utf8').on('data', (text) => said.push(text));
-  return { input, said, rpc: new JsonRpc(input, output, answer) };
+  const broken: Error[] = [];
+  return { input, said, broken, rpc: new JsonRpc(input, output, { answer, onBroken: (error) => broken.push(error) }) };
 }
 
 /** Lets what was written arrive. */
@@ -82,11 +83,17 @@ test('when the other side has gone, what waits and what comes is rejected with t
   for (const answer of [waits, rpc.request('b', {})]) await assert.rejects(answer, { message: 'it died' });
 });
 
-test('what is no frame ends the conversation with a reason', async () => {
+test('what is no frame, or no JSON, is told once, and nothing more is read', async () => {
   for (const text of ['panic: out of range\r\n\r\n', 'Content-Length: 3\r\n\r\n{x}']) {
-    const { input, rpc } = side();
-    const waits = rpc.request('a', {});
+    const { input, said, broken } = side((_, params) => params);
     input.write(text);
-    await assert.rejects(waits, /no Content-Length: panic: out of range|JSON/);
+    await arrive();
+    input.write(frame({ id: 7, method: 'echo', params: '/a.ts' }));
+    await arrive();
+    assert.match(
+      broken.map(({ message }) => message).join(),
+      /^(a frame has no Content-Length: panic: out of range|.*JSON.*)$/,
+    );
+    assert.deepEqual([broken.length, said], [1, []]);
   }
 });

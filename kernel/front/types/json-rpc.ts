@@ -1,7 +1,12 @@
 import type { Readable, Writable } from 'node:stream';
 
-/** Answers a request of the other side's. What it throws is told there as an error. */
-export type Answer = (method: string, params: unknown) => unknown;
+/** What a conversation is given. */
+export interface JsonRpcParts {
+  /** Answers a request of the other side's. What it throws is told there as an error. */
+  answer(method: string, params: unknown): unknown;
+  /** The other side sent what is no frame or no JSON: where the next frame would begin is not known, so nothing more is read. */
+  onBroken(error: Error): void;
+}
 
 interface Waiting {
   resolve(result: unknown): void;
@@ -14,18 +19,20 @@ export class JsonRpc {
   readonly #frames = new Frames();
   #count = 0;
   #ended: Error | undefined;
+  #isBroken = false;
 
   constructor(
     input: Readable,
     readonly output: Writable,
-    readonly answer: Answer,
+    readonly parts: JsonRpcParts,
   ) {
     input.on('data', (bytes: Buffer) => {
+      if (this.#isBroken) return;
       try {
         for (const text of this.#frames.take(bytes)) this.#onMessage(JSON.parse(text));
       } catch (error) {
-        // Where the next frame would begin is not known.
-        this.end(error as Error);
+        this.#isBroken = true;
+        parts.onBroken(error as Error);
       }
     });
   }
@@ -64,7 +71,7 @@ export class JsonRpc {
 
   #reply(id: Incoming['id'], method: string, params: unknown): void {
     try {
-      this.#write({ id, result: this.answer(method, params) ?? null });
+      this.#write({ id, result: this.parts.answer(method, params) ?? null });
     } catch (error) {
       this.#write({ id, error: { code: -32603, message: (error as Error).message } });
     }

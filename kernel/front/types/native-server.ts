@@ -11,7 +11,7 @@ import { JsonRpc } from './json-rpc.js';
 const GARBAGE = '400';
 
 /** What the server is told of files that exist for it only; of the others it reads what is on the disk. */
-export type VirtualFiles = ReadonlyMap<string, string>;
+export type VirtualFiles = Pick<ReadonlyMap<string, string>, 'get'>;
 
 /**
  * TypeScript 7's native compiler as a server, for a notebook in `folder`. It speaks the protocol of the package's own
@@ -20,18 +20,27 @@ export type VirtualFiles = ReadonlyMap<string, string>;
 export class NativeServer {
   /** Files that exist for the server only, by path. Filled before the first request. */
   files: VirtualFiles = new Map();
+  /** Folder of the compiler's own declarations. */
+  readonly libraries: string;
   readonly #process: ChildProcess;
   readonly #rpc: JsonRpc;
 
-  /** Throws where this platform has no such compiler. */
-  constructor(folder: string) {
+  /** `program`: the compiler's, default TypeScript's own; throws where this platform has none. */
+  constructor(folder: string, program = compiler()) {
+    this.libraries = dirname(program);
     const args = ['--api', '--async', '--cwd', folder, '--callbacks=readFile,fileExists'];
     const env = { GOGC: GARBAGE, ...process.env };
-    this.#process = spawn(compiler(), args, { stdio: ['pipe', 'pipe', 'inherit'], env });
+    this.#process = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'], env });
     const { stdin, stdout } = this.#process;
     // What cannot be written any more is told by the process' end.
     for (const stream of [stdin, stdout]) stream!.on('error', () => undefined);
-    this.#rpc = new JsonRpc(stdout!, stdin!, (method, path) => this.#read(method, path as string));
+    this.#rpc = new JsonRpc(stdout!, stdin!, {
+      answer: (method, path) => this.#read(method, path as string),
+      onBroken: (error) => {
+        this.#end(`sent what cannot be read: ${error.message}`);
+        this.kill();
+      },
+    });
     this.#process.once('error', ({ message }) => this.#end(`cannot be started: ${message}`));
     this.#process.once('exit', (code, signal) => this.#end(`ended (${signal ?? `exit code ${code}`})`));
   }

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import type { Diagnostic, DiagnosticCategory } from 'typescript/unstable/async';
 import type { UpdateSnapshotResponse } from 'typescript/unstable/proto';
 import type { Description, DiskChanges, EngineCompletion, EngineProblem, SignatureText, TypeEngine } from './engine.js';
+import { joinedLibraries } from './libraries.js';
 import type { NativeEditor } from './native-editor.js';
 import { NativeServer } from './native-server.js';
-import { FILES } from './project.js';
+import { FILES, librariesOf } from './project.js';
 
 /** So many changed files are told one after the other. */
 const ONE_BY_ONE = 4;
@@ -24,13 +25,22 @@ export async function openNative(
 ): Promise<TypeEngine> {
   const engine = new NativeEngine(folder, new Map(files), server);
   if (server.pid) onServer(server.pid);
-  await engine.start();
+  try {
+    await engine.start();
+  } catch (error) {
+    // Whoever asked has nothing by which to end it.
+    server.kill();
+    throw error;
+  }
   return engine;
 }
 
 class NativeEngine implements TypeEngine {
   #program: UpdateSnapshotResponse | undefined;
+  /** The one before, which nobody asks about any more. */
+  #old: UpdateSnapshotResponse | undefined;
   #loading: Promise<NativeEditor> | undefined;
+  #libraries: Map<string, string> | undefined;
   #editor: NativeEditor | undefined;
 
   constructor(
@@ -38,7 +48,7 @@ class NativeEngine implements TypeEngine {
     readonly files: Map<string, string>,
     readonly server: NativeServer,
   ) {
-    server.files = files;
+    server.files = { get: (path) => files.get(path) ?? this.#library(path) };
   }
 
   async start(): Promise<void> {
@@ -94,11 +104,23 @@ class NativeEngine implements TypeEngine {
   }
 
   async #update(params: object): Promise<void> {
-    const old = this.#program;
-    this.#program = (await this.server.request('updateSnapshot', params)) as UpdateSnapshotResponse;
-    this.#editor?.note(this.#program);
-    // Nobody waits for it, so what is asked next goes first; that the server ends is told to who asks then.
-    if (old) setImmediate(() => this.server.request('release', { snapshot: old.snapshot }).catch(() => undefined));
+    const updated = this.server.request('updateSnapshot', params);
+    // In one piece with the request, for a piece of its own would wake both processes once more; that the server ends is
+    // told to who asks then.
+    if (this.#old) this.server.request('release', { snapshot: this.#old.snapshot }).catch(() => undefined);
+    this.#old = undefined;
+    const program = (await updated) as UpdateSnapshotResponse;
+    this.#old = this.#program;
+    this.#program = program;
+    this.#editor?.note(program);
+  }
+
+  /** Text of a file of the compiler's own; undefined: as it is on the disk. */
+  #library(path: string): string | undefined {
+    const { libraries } = this.server;
+    if (!path.startsWith(libraries)) return undefined;
+    this.#libraries ??= joinedLibraries(libraries, librariesOf(this.files.get(join(this.folder, FILES.defaults))));
+    return this.#libraries.get(path);
   }
 
   async #diagnostics(method: string, file?: string): Promise<Diagnostic[]> {

@@ -59,13 +59,13 @@ class NotebookTypes implements TypeService {
     return this.notices.length > 0 ? this.notices.splice(0).join('\n') : undefined;
   }
 
-  check(source: string, names: CellNames): Promise<TypeProblem[]> {
+  check(source: string, names: CellNames, onAsked: () => void = () => undefined): Promise<TypeProblem[]> {
     return this.#files.inTurn(async () => {
       const module = this.modules.module(source, names);
       const { text, shift } = module;
       this.#checked = { module, names };
       try {
-        const found = await this.#problems(source, text);
+        const found = await this.#problems(source, text, onAsked);
         return found
           .filter(({ code }) => !IGNORED.has(code))
           .map(({ code, message, start, end }) => ({
@@ -108,11 +108,13 @@ class NotebookTypes implements TypeService {
     return this.engine.close();
   }
 
-  async #problems(source: string, text: string): Promise<EngineProblem[]> {
+  async #problems(source: string, text: string, onAsked: () => void): Promise<EngineProblem[]> {
     const file = this.#files.path(FILES.cell);
     this.#files.write(FILES.cell, text);
     await this.#files.update(this.#localFiles.changed(source));
-    const found = await this.engine.problems(file);
+    const problems = this.engine.problems(file);
+    onAsked();
+    const found = await problems;
     if (!found.some(({ code }) => MISSING.has(code))) return found;
     await this.#files.update('all');
     return this.engine.problems(file);

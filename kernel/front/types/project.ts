@@ -70,12 +70,19 @@ const FIXED = {
   tsBuildInfoFile: null,
 };
 
+/** Names of the libraries of the language that no package replaces; by the text of `FILES.defaults`, which says so for us. */
+export function librariesOf(text: string | undefined): string[] {
+  const { libraries } = JSON.parse(text ?? '{}');
+  return Array.isArray(libraries) ? libraries.map(String) : [];
+}
+
 /** The project's first files, by path, for a notebook in `folder` without cells. */
 export function projectFiles(folder: string, config: NotebookConfig, modules: CellModules): Map<string, string> {
   const typeRoots = [...ancestors(folder), ...ancestors(packageRoot())]
     .map((directory) => join(directory, 'node_modules/@types'))
     .filter((directory) => existsSync(join(directory, 'node/package.json')));
   const { types = [], paths = {}, typeRoots: own = [] } = config.options as Record<string, never>;
+  const { lib = DEFAULTS.lib, libReplacement } = config.options as { lib?: string[]; libReplacement?: boolean };
   const compilerOptions = {
     ...FIXED,
     types: [...new Set(['node', ...(types as string[])])],
@@ -87,7 +94,7 @@ export function projectFiles(folder: string, config: NotebookConfig, modules: Ce
   const empty = modules.module('', { values: [], types: [], variables: [], ambient: [] }).text;
   const texts = {
     [FILES.config]: JSON.stringify({ extends: bases, compilerOptions, files, include: [], references: [] }),
-    [FILES.defaults]: JSON.stringify({ compilerOptions: DEFAULTS }),
+    [FILES.defaults]: JSON.stringify({ compilerOptions: DEFAULTS, libraries: libReplacement ? [] : lib }),
     [FILES.globals]: GLOBALS,
     [FILES.cell]: empty,
     [FILES.scratch]: empty,

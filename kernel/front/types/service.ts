@@ -20,8 +20,11 @@ export interface TypeService {
   readonly options: CompilerOptions;
   /** What the user should know about the checker and has not been told yet. */
   takeNotice(): string | undefined;
-  /** Problems of a cell; empty: it may run. `text`: without `export` keywords. */
-  check(text: string, names: CellNames): Promise<TypeProblem[]>;
+  /**
+   * Problems of a cell; empty: it may run. `text`: without `export` keywords. `onAsked` is called when the checker works on them
+   * and asks nothing back, if it comes to that: time for something else.
+   */
+  check(text: string, names: CellNames, onAsked?: () => void): Promise<TypeProblem[]>;
   /** Makes what the cell checked last declares known to later cells; `values`: those of its values that exist. */
   commit(values: readonly string[]): void;
   complete(text: string, offset: number): Promise<{ start: number; end: number; items: Completion[] }>;
