@@ -1,11 +1,12 @@
 /**
  * Makes the runs that `diagnose` is judged by: real ones, short, with the cause of what is wrong with them known.
  *
- *     npm run bench -- diagnose-corpus --data FOLDER [--runs FILE] [--minutes N] [--blind]
+ *     npm run bench -- diagnose-corpus --data FOLDER [--runs FILE] [--minutes N] [--blind ROUND]
  *
  * FOLDER holds the photographs: `bears-lesson2` and `trashnet`, a folder per class in each. Every run is appended to FILE
  * (build/diagnose-runs.jsonl) when it is done, so a call that was ended goes on where it was left. At the end those with a
- * cause that is known are written to test/diagnose-corpus. `--blind`: other runs, that the rules are scored by (build/blind-runs.jsonl).
+ * cause that is known are written to test/diagnose-corpus. `--blind 1` (or 2): other runs, that
+ * the rules are scored by (build/blind-1-runs.jsonl).
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -23,13 +24,14 @@ const { values } = parseArgs({
     data: { type: 'string' },
     runs: { type: 'string' },
     minutes: { type: 'string', default: '60' },
-    blind: { type: 'boolean', default: false },
+    blind: { type: 'string' },
   },
 });
 if (!values.data)
-  throw new Error('usage: npm run bench -- diagnose-corpus --data FOLDER [--runs FILE] [--minutes N] [--blind]');
-const file = resolve(values.runs ?? repositoryFile(`build/${values.blind ? 'blind' : 'diagnose'}-runs.jsonl`));
-const specs = values.blind ? blindPlan() : plan();
+  throw new Error('usage: npm run bench -- diagnose-corpus --data FOLDER [--runs FILE] [--minutes N] [--blind ROUND]');
+const round = values.blind === undefined ? null : values.blind === '2' ? 2 : 1;
+const file = resolve(values.runs ?? repositoryFile(`build/${round ? `blind-${round}` : 'diagnose'}-runs.jsonl`));
+const specs = round ? blindPlan(round) : plan();
 mkdirSync(dirname(file), { recursive: true });
 const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
 const done = new Set(lines.filter(Boolean).map((line) => JSON.stringify(JSON.parse(line).spec)));
@@ -51,4 +53,4 @@ const planned = new Set(specs.map((spec) => JSON.stringify(spec)));
 const all = readFileSync(file, 'utf8').trim().split('\n');
 const outcomes = all.map((line) => unpacked(JSON.parse(line)));
 const chosen = outcomes.filter(({ spec }) => planned.has(JSON.stringify(spec)));
-console.log(values.blind ? writeBlind(chosen) : writeCorpus(chosen));
+console.log(round ? writeBlind(chosen, round) : writeCorpus(chosen));

@@ -15,8 +15,8 @@ export interface CorpusRun {
   record: RunRecord;
 }
 
-/** Thresholds are chosen by `tuning`; `testing` was in sight meanwhile; `blind` was made when they stood. */
-export type CorpusPart = 'tuning' | 'testing' | 'blind';
+/** Thresholds are chosen by `tuning`; `testing` was in sight meanwhile; the blind ones were made when the rules stood. */
+export type CorpusPart = 'tuning' | 'testing' | 'first-blind' | 'second-blind';
 
 /** The runs of one part. */
 export const readCorpus = (part: CorpusPart): CorpusRun[] =>
@@ -40,6 +40,7 @@ export function toLine({ label, why, run, record }: CorpusRun): string {
 function fromLine(line: string): CorpusRun {
   const { label, why, run, epochs, losses, train, valid, ...rest } = JSON.parse(line);
   const record = {
+    optimizer: run.includes('(sgd)') ? 'SGD' : 'AdamW',
     ...rest,
     epochs: epochs.map((row: unknown[]) => {
       const [trainLoss, validLoss, error] = row.map((value) => (typeof value === 'string' ? Number(value) : value));

@@ -1,24 +1,31 @@
 import type { Spec } from './run.js';
 
+/** How often rules were scored by runs they had not seen; each time by others. */
+export type Round = 1 | 2;
+
 /**
  * Runs that no rule has seen: made when the rules stood, to be scored by them once. As in `plan` each stands in a sweep, but
  * pictures are drawn anew or of other classes and sizes, and networks, batch sizes, rates (half a power of ten beside those of
- * `plan`), numbers of epochs and of items, parts of wrong labels and of copies, and seeds are others.
+ * `plan`), numbers of epochs and of items, parts of wrong labels and of copies, and seeds are others. In the second round rates are
+ * twice those of the first.
  */
-export function blindPlan(): Spec[] {
-  // Kinds in turn, so that a making that was cut off has some of each.
-  return [41, 42].flatMap((seed) => [
-    ...leaks(seed),
-    ...wrongLabels(seed),
-    ...wrongLabels(seed + 10),
-    ...sweeps(seed),
-    ...frozen(seed),
-    ...sensible(seed),
-    ...sensible(seed + 10),
-    ...byHeart(seed),
-    ...byHeart(seed + 10),
-  ]);
+export function blindPlan(round: Round): Spec[] {
+  const [seeds, factor] = round === 1 ? [[41, 42], 1] : [[61, 62], 2];
+  return seeds.flatMap(ofSeed).map((spec) => ({ ...spec, lr: factor * spec.lr }));
 }
+
+/** Kinds in turn, so that a making that was cut off has some of each. */
+const ofSeed = (seed: number): Spec[] => [
+  ...leaks(seed),
+  ...wrongLabels(seed),
+  ...wrongLabels(seed + 10),
+  ...sweeps(seed),
+  ...frozen(seed),
+  ...sensible(seed),
+  ...sensible(seed + 10),
+  ...byHeart(seed),
+  ...byHeart(seed + 10),
+];
 
 const BASE: Omit<Spec, 'source' | 'net' | 'seed'> = {
   ...{ side: 40, n: 90, valid: 200, lr: 3e-3, epochs: 3, bs: 10 },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { type CorpusPart, type CorpusRun, toLine } from '../../helpers/diagnose-corpus.js';
 import { repositoryFile } from '../../helpers/repository.js';
+import type { Round } from './blind-plan.js';
 import { causes } from './labels.js';
 import type { Outcome, Spec } from './run.js';
 
@@ -10,8 +11,10 @@ export const writeCorpus = (outcomes: readonly Outcome[]): Record<string, number
   write(outcomes, ['tuning', 'testing'], halfOf);
 
 /** The same of runs that no rule was made by. */
-export const writeBlind = (outcomes: readonly Outcome[]): Record<string, number> =>
-  write(outcomes, ['blind'], () => 'blind');
+export function writeBlind(outcomes: readonly Outcome[], round: Round): Record<string, number> {
+  const part = round === 1 ? 'first-blind' : 'second-blind';
+  return write(outcomes, [part], () => part);
+}
 
 function write(outcomes: readonly Outcome[], parts: readonly CorpusPart[], partOf: (spec: Spec) => CorpusPart) {
   const lines = new Map(parts.map((part) => [part, [] as string[]]));
