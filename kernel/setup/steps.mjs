@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installTranslator, translator } from './papermill.mjs';
 import { jupyterData, root, sitePackages, venv, venvCommand } from './paths.mjs';
+import { buildPixels, pixelsWasm } from './pixels.mjs';
 import { findPython } from './python.mjs';
 import { contents, pruneBuild } from './sources.mjs';
 import { addonPath, buildAddon, compiler, linkedLibraries, wheelHasLibraries } from './tensorflow.mjs';
@@ -135,6 +136,16 @@ const typescript = {
 };
 
 /** @type {Step} */
+const pixels = {
+  name: 'pixels',
+  title: 'WebAssembly that draws pictures',
+  inputs: () => contents(['src/transforms/assembly', 'kernel/setup/pixels.mjs', 'package-lock.json'], /./),
+  outputs: () => [pixelsWasm],
+  run: buildPixels,
+  hint: 'mend the errors named above (node kernel/setup/pixels.mjs shows them).',
+};
+
+/** @type {Step} */
 const extension = {
   name: 'labextension',
   title: 'JupyterLab extension',
@@ -176,7 +187,7 @@ const installed = {
 };
 
 /** In the order in which they build on each other. */
-export const steps = [packages, python, jupyter, tensorflow, pretrained, typescript, extension, installed];
+export const steps = [packages, python, jupyter, tensorflow, pretrained, typescript, pixels, extension, installed];
 
 /** The parts of package.json that decide what is installed. */
 function dependencies() {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { inArena } from '../native/arena.js';
 import * as attribute from '../native/attributes.js';
-import { binding, FLOAT, type Handle, INT32 } from '../native/binding.js';
+import { binding, FLOAT, type Handle, INT32, UINT8 } from '../native/binding.js';
 import { borrow, int32s } from '../native/convert.js';
 import { execute } from '../native/execute.js';
 import { tf } from '../native/tensorflow.js';
@@ -103,13 +103,28 @@ function fit(x: Handle, size: Size): Handle {
     [row, int32s([size.height, size.width])],
   );
   const rounded = execute('Round', [attribute.type('T', FLOAT)], [area]);
-  return execute('Squeeze', [attribute.typeOf(rounded), attribute.ints('squeeze_dims', [0])], [rounded]);
+  const bytes = execute('Cast', [attribute.type('SrcT', FLOAT), attribute.type('DstT', UINT8)], [rounded]);
+  return execute('Squeeze', [attribute.typeOf(bytes), attribute.ints('squeeze_dims', [0])], [bytes]);
 }
 
-/** The addon hands out no bytes, so they travel as whole numbers. */
+/** The addon hands out no bytes, so they travel four in a whole number. */
 function download(x: Handle): Picture {
-  const whole = execute('Cast', [attribute.type('SrcT', x.dtype), attribute.type('DstT', INT32)], [x]);
-  return { ...sizeOf(x), data: Uint8Array.from(binding.tensorDataSync(whole.id)) };
+  const size = sizeOf(x);
+  const count = 3 * size.height * size.width;
+  const missing = -count & 3;
+  const line = reshape(x, [count]);
+  const full = missing > 0 ? pad(line, missing) : line;
+  const fours = reshape(full, [(count + missing) / 4, 4]);
+  const packed = execute('Bitcast', [attribute.typeOf(x), attribute.type('type', INT32)], [fours]);
+  return { ...size, data: new Uint8Array(binding.tensorDataSync(packed.id).buffer, 0, count) };
+}
+
+function reshape(x: Handle, shape: number[]): Handle {
+  return execute('Reshape', [attribute.typeOf(x), attribute.type('Tshape', INT32)], [x, int32s(shape)]);
+}
+
+function pad(x: Handle, zeros: number): Handle {
+  return execute('Pad', [attribute.typeOf(x), attribute.type('Tpaddings', INT32)], [x, int32s([0, zeros], [1, 2])]);
 }
 
 async function bySharp(bytes: Buffer, target: DecodeTarget): Promise<Picture> {

@@ -2,10 +2,13 @@ import type { Picture } from '../transforms/draw.js';
 import { type DecodeTarget, GONE } from './decode.js';
 import { inThread, type TaskError } from './picture-threads.js';
 
-/** Decodes an image file in a worker thread. Rejects with an error that names the file and says what is wrong with it. */
-export async function decodeInWorker(file: string, target: DecodeTarget): Promise<Picture> {
+/**
+ * Decodes an image file in a worker thread, with `share` into memory that all threads can have. Rejects with an error that
+ * names the file and says what is wrong with it.
+ */
+export async function decodeInWorker(file: string, target: DecodeTarget, { share = false } = {}): Promise<Picture> {
   try {
-    return (await inThread({ file, target }))!;
+    return (await inThread({ file, target, share }))!;
   } catch (error) {
     const { message, lost } = error as TaskError;
     throw lost ? new Error(`decoding '${file}' failed: ${message}`) : new BrokenPicture(file, message);

@@ -1,5 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { tf } from '../native/tensorflow.js';
+import { inArena } from '../native/arena.js';
+import { copyOf, toTensor } from '../native/convert.js';
+import type { tf } from '../native/tensorflow.js';
 import { Random } from '../random.js';
 import { drawPlan, type ResizeMethod, type Size } from '../transforms/plan.js';
 import type { PaddingMode, Picture, Stats } from '../transforms/render.js';
@@ -7,13 +9,14 @@ import type { Transform } from '../transforms/transform.js';
 import type { Batch, DataLoader } from './batch.js';
 import type { BrokenLog } from './broken-log.js';
 import { BrokenPicture } from './decoder.js';
-import { commonSize, drawInWorkers } from './drawer.js';
+import { commonSize, type Drawer } from './drawer.js';
 import type { LabelList } from './label-list.js';
 import type { PictureStore } from './picture-store.js';
 
 /** What the loaders of a data bunch share. */
 export interface Shared {
   readonly store: PictureStore;
+  readonly drawer: Drawer;
   readonly broken: BrokenLog;
   /** Source of the order and of the augmentation. */
   readonly random: Random;
@@ -128,16 +131,17 @@ export class ImageLoader implements DataLoader {
   }
 
   async #draw({ pictures, indices }: Loaded, pass: Random): Promise<Drawn> {
-    const { resizeMethod, paddingMode, stats } = this.#shared;
+    const { drawer, resizeMethod, paddingMode, stats } = this.#shared;
     const plans = pictures.map((picture, row) =>
       drawPlan(picture, this.#shared.size, resizeMethod, this.#options.transforms, pass.fork(`item ${indices[row]}`)),
     );
     const size = commonSize(plans, (row) => this.dataset.x.get(indices[row]!));
-    return { indices, size, values: await drawInWorkers(pictures, plans, { size, paddingMode, stats }) };
+    return { indices, size, values: await drawer.draw(pictures, plans, { size, paddingMode, stats }) };
   }
 
   #finish({ indices, size, values }: Drawn): Batch {
-    const x = tf.tensor4d(values, [indices.length, size.height, size.width, 3]);
+    const x = inArena(() => toTensor(copyOf(values, [indices.length, size.height, size.width, 3]))) as tf.Tensor4D;
+    this.#shared.drawer.giveBack(values);
     return { x, y: this.dataset.targets(indices), indices: Int32Array.from(indices) };
   }
 

@@ -8,6 +8,7 @@ import { denormalize } from './batch-stats.js';
 import { BrokenLog } from './broken-log.js';
 import { type BunchOptions, checkBunchOptions } from './bunch-options.js';
 import { DatasetType } from './dataset-type.js';
+import { Drawer } from './drawer.js';
 import { ImageLoader, type Shared } from './image-loader.js';
 import type { LabelList } from './label-list.js';
 import { openPicture } from './open-picture.js';
@@ -38,6 +39,7 @@ export class ImageLoaders {
     this.seed = rest.seed;
     this.tfms = rest.dsTfms ?? [[cropPad()], [cropPad()]];
     this.shared = {
+      drawer: new Drawer(),
       store: new PictureStore({ ...size, method: resizeMethod }, rest.cacheBytes, openPicture(train.x.open)),
       broken: new BrokenLog(path, rest.onBroken, console.warn),
       random: new Random(rest.seed).fork('batches'),

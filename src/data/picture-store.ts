@@ -1,11 +1,13 @@
 import type { Picture } from '../transforms/render.js';
 import { type DecodeTarget, GONE } from './decode.js';
 import { BrokenPicture, decodeInWorker } from './decoder.js';
+import { shared } from './shared-picture.js';
 import { SpilledPictures } from './spilled-pictures.js';
 
 /**
  * Decoded pictures, kept in memory up to a limit and above it on the disk; where there is no room either they are decoded
- * again each time. Their memory is shared with the threads that draw them.
+ * again each time. The memory of those that are kept is shared with the threads that draw them; others are copied there, since
+ * V8 does not count shared memory among the garbage it should collect.
  */
 export class PictureStore {
   readonly #target: DecodeTarget;
@@ -46,8 +48,11 @@ export class PictureStore {
   }
 
   async #decode(file: string): Promise<Picture> {
-    const decoded = await decodeInWorker(file, this.#target);
-    return shared(this.#open ? this.#open(decoded) : decoded);
+    const room = this.#bytes < this.#limit;
+    const decoded = await decodeInWorker(file, this.#target, { share: room && !this.#open });
+    if (!this.#open) return decoded;
+    const opened = this.#open(decoded);
+    return room ? shared(opened) : opened;
   }
 
   async #read(file: string): Promise<Picture> {
@@ -64,10 +69,4 @@ export class PictureStore {
     this.#pictures.delete(file);
     if (!this.#spilled.has(file)) void this.#spilled.add(file, picture);
   }
-}
-
-function shared({ data, height, width }: Picture): Picture {
-  const copy = new Uint8Array(new SharedArrayBuffer(data.length));
-  copy.set(data);
-  return { data: copy, height, width };
 }

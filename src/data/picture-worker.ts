@@ -3,11 +3,14 @@ import { parentPort } from 'node:worker_threads';
 import { drawPicture, type Picture, type RenderOptions } from '../transforms/draw.js';
 import type { Plan } from '../transforms/plan.js';
 import { type DecodeTarget, decode } from './decode.js';
+import { shared } from './shared-picture.js';
 
 /** Main thread → worker: a file to decode. */
 export interface DecodeTask {
   readonly file: string;
   readonly target: DecodeTarget;
+  /** Whether the picture goes into memory that all threads can have. */
+  readonly share: boolean;
 }
 
 /** Main thread → worker: pictures to draw. */
@@ -49,7 +52,8 @@ function begin(): void {
   carryOut(order.task)
     .then(
       (picture) => {
-        const transfer = picture ? [picture.data.buffer as ArrayBuffer] : [];
+        const memory = picture?.data.buffer;
+        const transfer = memory instanceof ArrayBuffer ? [memory] : [];
         parentPort!.postMessage({ id, picture } satisfies Reply, transfer);
       },
       (error: Error) => parentPort!.postMessage({ id, error: error.message } satisfies Reply),
@@ -61,7 +65,10 @@ function begin(): void {
 }
 
 async function carryOut(task: Task): Promise<Picture | null> {
-  if ('file' in task) return await decode(task.file, task.target);
+  if ('file' in task) {
+    const picture = await decode(task.file, task.target);
+    return task.share ? shared(picture) : picture;
+  }
   const { pictures, plans, options, out } = task;
   const length = out.length / pictures.length;
   for (const [i, picture] of pictures.entries())

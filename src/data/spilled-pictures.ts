@@ -45,13 +45,13 @@ export class SpilledPictures {
     }
   }
 
-  /** The picture, in memory that threads share; null: it is not kept, or cannot be read any more. */
+  /** The picture; null: it is not kept, or cannot be read any more. */
   async get(name: string): Promise<Picture | null> {
     const place = this.#places.get(name);
     const file = await this.#file;
     if (!place || file === undefined || file === null) return null;
     const { at, height, width } = place;
-    const data = new Uint8Array(new SharedArrayBuffer(height * width * 3));
+    const data = new Uint8Array(height * width * 3);
     const { bytesRead } = await readAt(file, data, 0, data.length, at).catch(() => ({ bytesRead: 0 }));
     if (bytesRead === data.length) return { data, height, width };
     this.#places.delete(name);

@@ -1,12 +1,20 @@
 /** The borders of the native ops: JavaScript arrays and tfjs tensors in, the same out. */
 import { currentArena } from './arena.js';
+import { typeOf } from './attributes.js';
 import { backend, binding, FLOAT, type Handle, INT32, INT64 } from './binding.js';
+import { execute } from './execute.js';
 import type { tf } from './tensorflow.js';
 import { currentTrace } from './trace.js';
 
 /** A new float32 tensor. `values.length` is the product of `shape`. */
 export function floats(values: Float32Array | readonly number[], shape: readonly number[]): Handle {
   return create(values instanceof Float32Array ? values : Float32Array.from(values), shape, FLOAT);
+}
+
+/** The same with numbers of its own: `values` may change afterwards, where a tensor of `floats` may still look at them. */
+export function copyOf(values: Float32Array, shape: readonly number[]): Handle {
+  const shared = floats(values, shape);
+  return execute('DeepCopy', [typeOf(shared)], [shared]);
 }
 
 /** A new int32 tensor, by default a vector. */

@@ -1,20 +1,19 @@
 import { Random } from '../random.js';
 import { isMatrix, type Way } from './canvas.js';
 import { project } from './matrix.js';
-import { within } from './sample.js';
 import type { PaddingMode, Size } from './transform.js';
 
 /**
- * One picture resampled bilinearly along a way that is not one matrix: float32 `[height, width, 3]`, 0–255. `data` is
- * the source's RGB. Outside of it the rules are those of `sample`, which resamples all others.
+ * One picture resampled bilinearly along a way that is not one matrix: colours 0–255 into `out`, `[height, width,
+ * 3]`. `data` is the source's RGB. Outside of it the rules are those of `Pixels.sample`, which resamples all others.
  */
 export function resampleAlong(
   way: Way,
   { data, height, width }: Size & { data: Uint8Array },
   size: Size,
   paddingMode: PaddingMode,
-): Float32Array {
-  const result = new Float32Array(size.height * size.width * 3);
+  out: Float32Array,
+): void {
   const steps = way.map((step) => (isMatrix(step) ? step : { ...step, random: new Random(step.seed) })).reverse();
   const inside = within[paddingMode];
   const at = (x: number, y: number, channel: number) =>
@@ -35,8 +34,18 @@ export function resampleAlong(
       const upper = at(left, top, c) * (1 - right) + (right > 0 ? at(left + 1, top, c) * right : 0);
       const lower =
         low > 0 ? at(left, top + 1, c) * (1 - right) + (right > 0 ? at(left + 1, top + 1, c) * right : 0) : 0;
-      result[3 * i + c] = upper * (1 - low) + lower * low;
+      out[3 * i + c] = upper * (1 - low) + lower * low;
     }
   }
-  return result;
 }
+
+/** Brings a coordinate that lies outside of `0 … length - 1` inside; with `zeros` it stays, and nothing is found there. */
+const within: Record<PaddingMode, (x: number, length: number) => number> = {
+  zeros: (x) => x,
+  border: (x, length) => Math.min(Math.max(x, 0), length - 1),
+  reflection: (x, length) => {
+    const turn = 2 * length;
+    const place = (((x + 0.5) % turn) + turn) % turn;
+    return Math.min(Math.max((place < length ? place : turn - place) - 0.5, 0), length - 1);
+  },
+};

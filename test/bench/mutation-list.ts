@@ -67,9 +67,9 @@ export const MUTATIONS: readonly Mutation[] = [
   byHood('classes stand in the opposite order', 'data/labels.js', ': byCodeUnits);', ': (a, b) => byCodeUnits(b, a));'),
   byHood(
     'pictures are not divided by the standard deviation',
-    'transforms/draw.js',
-    'factor: 1 / std[c], offset: -mean[c] / std[c]',
-    'factor: 1, offset: -mean[c]',
+    'transforms/pixels.js',
+    '...std.map((s) => 1 / s), ...mean.map((m, c) => -m / std[c])',
+    '...std.map(() => 1), ...mean.map((m) => -m)',
   ),
   byHood('freeze takes the head too', 'models/network.js', 'i >= first ||', 'i > first ||'),
   byHood(

@@ -36,11 +36,9 @@ test('what does not fit into memory is read from the disk, not decoded again', a
   assert.equal(store.bytes, 360);
   await eventually(() => kept.length === 2);
   await rm(root, { recursive: true });
-  for (const [i, file] of files.entries()) {
-    const found = await store.get(file);
-    assert.ok(found.data.buffer instanceof SharedArrayBuffer);
-    same(found, first[i]!);
-  }
+  const found = await Promise.all(files.map((file) => store.get(file)));
+  for (const [i, one] of found.entries()) same(one, first[i]!);
+  assert.equal(found.filter(({ data }) => data.buffer instanceof SharedArrayBuffer).length, 1, 'the one in memory');
   assert.equal(store.bytes, 360);
   const own = `notebear-pictures-${process.pid}-`;
   assert.ok(!readdirSync(tmpdir()).some((name) => name.startsWith(own)), 'the file has no name');
@@ -64,4 +62,13 @@ test('pictures added at once keep their places', async () => {
   await Promise.all(pictures.map((one, i) => spilled.add(String(i), one)));
   await Promise.all(pictures.map((one) => spilled.add('0', one)));
   for (const [i, one] of pictures.entries()) same((await spilled.get(String(i)))!, one);
+});
+
+test('pictures read from the disk again and again do not pile up in memory', async () => {
+  const spilled = new SpilledPictures();
+  await spilled.add('large', { data: new Uint8Array(3e6).fill(1), height: 1000, width: 1000 });
+  const before = process.memoryUsage.rss();
+  for (let i = 0; i < 300; i++) await spilled.get('large');
+  const grown = process.memoryUsage.rss() - before;
+  assert.ok(grown < 450e6, `900 MB were read and ${grown / 1e6} MB are still there`);
 });
