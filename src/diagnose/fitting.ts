@@ -16,7 +16,7 @@ export function unfitted({ record, end, chance, train, epochs, step, validLoss }
   const least = small ? LEFT_BY_SMALL_STEPS : LEFT;
   const left = train ? train.loss >= least * chance : end >= LEFT_IN_TRAINING * chance;
   // After many epochs something is always left to a network that is small, or much regularised; of small steps it is their doing.
-  const much = (small || end >= LEFT_IN_TRAINING * chance) && (!train || train.loss >= LEFT_LATE * chance);
+  const much = end >= (small ? LEFT_LATE : LEFT_IN_TRAINING) * chance && (!train || train.loss >= LEFT_LATE * chance);
   if (!left || (epochs > EARLY && !much)) return null;
   if (step !== null && step <= TINY) return 'slow';
   const pace = fallOf(losses) / epochs;

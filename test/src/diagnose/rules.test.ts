@@ -212,3 +212,10 @@ test('little learnt in many epochs at a small rate is that rate, and no rate tha
   assert.equal(main({ ...record, lr: 3e-4 })?.name, 'learning rate too low');
   for (const lr of [3e-3, 1e-2]) assert.notEqual(main({ ...record, lr })?.name, 'learning rate too low');
 });
+
+test('few pictures known by heart at a small rate are no run that needs more epochs, though BatchNorm lags behind', () => {
+  const steady = Array.from({ length: 20 }, (_, i) => [1.5 + 0.1 * i, 0.5 - 0.005 * i] as const);
+  const more = { lr: 9e-4, trainItems: 24, train: answers(24, 0.92, 0.7), valid: answers(60, 0.6, 0.9) };
+  const { verdicts } = diagnoseRecord(run(falling(1.26, 0.03), steady, more));
+  assert.ok(!verdicts.some(({ name }) => name === 'too few epochs' || name === 'learning rate too low'));
+});
