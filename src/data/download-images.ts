@@ -63,8 +63,8 @@ export async function downloadImages(
   const record = await DownloadRecord.read(folder);
   const signal = kernelHost()?.interruptSignal();
   const limits: FetchLimits = { timeout, maxBytes, retries, maxRedirects, signal };
-  const report = new DownloadReport(dest);
   const line = progress ? new ProgressLine('downloading') : null;
+  const report = new DownloadReport(dest, line);
   const waiting = wanted.map((url, i) => ({ url, i })).reverse();
   const work = async () => {
     for (let job = waiting.pop(); job && !signal?.aborted; job = waiting.pop()) {

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { displaySymbol } from '../../kernel/api.js';
+import type { ProgressLine } from './progress-line.js';
 import { columns, firstLines } from './text-table.js';
 
 /** What became of each URL of `downloadImages`. As the last value of a cell it shows its table. */
@@ -11,10 +12,12 @@ export class DownloadReport {
   /** The URLs that failed, and why, in their order. */
   readonly failed: { url: string; error: string }[] = [];
   readonly #dest: string;
+  readonly #line: ProgressLine | null;
 
-  /** `dest`: the folder, as it was given. */
-  constructor(dest: string) {
+  /** `dest`: the folder, as it was given. `line`: shows the report as soon as it is there. */
+  constructor(dest: string, line: ProgressLine | null = null) {
     this.#dest = dest;
+    this.#line = line;
   }
 
   /** Number of URLs that are done with. */
@@ -41,6 +44,7 @@ export class DownloadReport {
 
   /** A table in JupyterLab, and the text elsewhere. */
   [displaySymbol](): Record<string, string> {
+    this.#line?.giveWay(`${this.length} URLs done.`);
     return { 'text/plain': this.toString() };
   }
 

@@ -1,3 +1,4 @@
+import { kernelHost } from '../../kernel/api.js';
 import { displayMode, Output } from '../../widgets/kernel-side/output.js';
 
 /** Milliseconds between two changes of the line. */
@@ -13,6 +14,8 @@ export class ProgressLine {
   readonly #what: string;
   readonly #output = new Output();
   readonly #changing = displayMode() === 'widget';
+  /** A cell has one signal: the same one means the same cell. */
+  readonly #cell = kernelHost()?.interruptSignal();
   #shown = false;
   #last = Number.NEGATIVE_INFINITY;
 
@@ -32,6 +35,11 @@ export class ProgressLine {
   /** Says how it ended, in place of the line. */
   end(text: string): void {
     this.#put(text);
+  }
+
+  /** Shrinks to `text` if its cell is still running: what it ended with is about to be shown as the cell's last value. */
+  giveWay(text: string): void {
+    if (this.#shown && this.#cell === kernelHost()?.interruptSignal()) this.#put(text);
   }
 
   #put(text: string): void {

@@ -48,8 +48,8 @@ export async function verifyImages(path: string, options: VerifyImagesOptions = 
     recurse,
     exclude: dest ? [...NO_CLASSES, relative(folder, resolve(dest))] : NO_CLASSES,
   });
-  const report = new VerifyReport(path);
   const line = progress ? new ProgressLine('verifying') : null;
+  const report = new VerifyReport(path, line);
   const signal = kernelHost()?.interruptSignal();
   const waiting = [...paths].reverse();
   const work = async () => {

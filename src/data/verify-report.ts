@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { displaySymbol } from '../../kernel/api.js';
 import { byCodeUnits } from './image-files.js';
+import type { ProgressLine } from './progress-line.js';
 import { columns, firstLines } from './text-table.js';
 
 /** A file and what is said of it. */
@@ -27,10 +28,12 @@ export class VerifyReport {
   /** What else is to be said; empty: nothing. */
   note = '';
   readonly #path: string;
+  readonly #line: ProgressLine | null;
 
-  /** `path`: the folder, as it was given. */
-  constructor(path: string) {
+  /** `path`: the folder, as it was given. `line`: shows the report as soon as it is there. */
+  constructor(path: string, line: ProgressLine | null = null) {
     this.#path = path;
+    this.#line = line;
   }
 
   /** Number of pictures looked at. */
@@ -61,6 +64,7 @@ export class VerifyReport {
 
   /** A table in JupyterLab, and the text elsewhere. */
   [displaySymbol](): Record<string, string> {
+    this.#line?.giveWay(`${this.length} pictures looked at.`);
     return { 'text/plain': this.toString() };
   }
 

@@ -9,6 +9,8 @@ export interface Facts {
   readonly chance: number;
   /** Greatest rate. */
   readonly lr: number | null;
+  /** The same as Adam would have it, whose steps are as long whatever the gradient is; rates are judged by this. */
+  readonly step: number | null;
   /** Training loss of the first eighth and the last tenth of the batches, each by itself, and its greatest mean between. */
   readonly start: number | null;
   readonly end: number | null;
@@ -44,6 +46,7 @@ export function factsOf(record: RunRecord): Facts {
     epochs: epochs.length,
     chance: classes === 0 ? (parts[0] ?? 1) : Math.log(Math.max(classes ?? 3, 2)),
     lr,
+    step: lr !== null && record.optimizer === 'SGD' ? lr / SGD_TO_ADAM : lr,
     start: parts[0] ?? null,
     end: losses.length > 0 ? mean(losses.slice(-Math.max(1, Math.floor(losses.length / 10)))) : null,
     peak: parts.length > 0 ? Math.max(...parts.filter((part) => !Number.isNaN(part))) : null,
@@ -54,6 +57,9 @@ export function factsOf(record: RunRecord): Facts {
     valid: record.valid && scoreOf(record.valid),
   };
 }
+
+/** Rates that do about as much are so many times greater in SGD than in Adam: fastai's and PyTorch's defaults, 0.1 and 3e-3. */
+const SGD_TO_ADAM = 30;
 
 /** How good a network's answers are. */
 export function scoreOf({ own, other }: Answers): Score {

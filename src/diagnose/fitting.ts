@@ -7,21 +7,22 @@ import { type Facts, mean } from './facts.js';
  * Where the network's answers for the training items are known they count too: the batches' losses have dropout and
  * augmentation in them. A network on its way is soon sure of much; one that creeps is sure of nothing.
  */
-export function unfitted({ record, end, chance, train, epochs, lr, validLoss }: Facts): 'slow' | 'unfinished' | null {
+export function unfitted({ record, end, chance, train, epochs, step, validLoss }: Facts): 'slow' | 'unfinished' | null {
   const { losses } = record;
   if (!losses || losses.length < 2 || end === null || epochs === 0) return null;
   // Augmentation and dropout make a training loss high, however well the network does.
   if (validLoss !== null && validLoss < WELL * chance) return null;
-  const least = lr !== null && lr < USUAL ? LEFT_BY_SMALL_STEPS : LEFT;
+  const small = step !== null && step < USUAL;
+  const least = small ? LEFT_BY_SMALL_STEPS : LEFT;
   const left = train ? train.loss >= least * chance : end >= LEFT_IN_TRAINING * chance;
-  // After many epochs something is always left to a network that is small, or much regularised.
-  const much = end >= LEFT_IN_TRAINING * chance && (!train || train.loss >= LEFT_LATE * chance);
+  // After many epochs something is always left to a network that is small, or much regularised; of small steps it is their doing.
+  const much = end >= (small ? LEFT_LATE : LEFT_IN_TRAINING) * chance && (!train || train.loss >= LEFT_LATE * chance);
   if (!left || (epochs > EARLY && !much)) return null;
-  if (lr !== null && lr <= TINY) return 'slow';
+  if (step !== null && step <= TINY) return 'slow';
   const pace = fallOf(losses) / epochs;
   const unsure = train === null || (train.expected > UNSURE && train.loss > LEFT_BY_SLOW * chance);
-  const small = lr === null || lr < USUAL ? pace < SLOW : lr < GREAT && train !== null && pace < STILL;
-  return unsure && small ? 'slow' : 'unfinished';
+  const creeps = step === null || small ? pace < SLOW : step < AMPLE && train !== null && pace < STILL;
+  return unsure && creeps ? 'slow' : 'unfinished';
 }
 
 /** What is left of the loss of one who guesses. */
@@ -35,12 +36,12 @@ const WELL = 0.3;
 /** Epochs up to which a network is expected to be on its way. */
 const EARLY = 5;
 /** An epoch takes less than this off the loss' logarithm. */
-const SLOW = 0.35;
+const SLOW = 0.5;
 const STILL = 0.1;
 /** The error rate that the network itself would expect. */
 const UNSURE = 0.18;
 /** At such rates it is not for small steps that little was learnt. */
-const GREAT = 0.03;
+const AMPLE = 2e-3;
 /** At such rates steps are small in any network. */
 export const TINY = 1e-4;
 /** What people take first. */

@@ -32,7 +32,7 @@ export function errorColumn(names: readonly string[]): (metrics: readonly (numbe
 }
 
 /** What a run of `epochs` epochs is begun with. */
-export function settingOf({ data, layerGroups }: LearnerState, epochs: number): RunSetting {
+export function settingOf({ data, layerGroups, opt }: LearnerState, epochs: number): RunSetting {
   const weights = layerGroups.map((group) => group.parameters.filter(({ kind }) => kind === 'weight'));
   const first = weights.find((group) => group.length > 0) ?? [];
   return {
@@ -42,6 +42,7 @@ export function settingOf({ data, layerGroups }: LearnerState, epochs: number): 
     trainItems: data.trainDl.dataset.length,
     validItems: data.validDl.dataset.length,
     frozen: first.length > 0 && first.every(({ trainable }) => !trainable),
+    optimizer: opt.name,
   };
 }
 

@@ -26,6 +26,8 @@ export interface RunSetting {
   readonly validItems: number | null;
   /** Only the head learnt, and BatchNorm's parameters at most. */
   readonly frozen: boolean | null;
+  /** Name of the optimizer, `AdamW` or `SGD` or one's own. */
+  readonly optimizer: string | null;
 }
 
 /** A row of the table; null where there is no such number. */
@@ -48,6 +50,6 @@ export interface Answers {
 
 /** Nothing is known yet. */
 export const UNKNOWN: RunSetting & Pick<RunRecord, 'losses' | 'lr' | 'copies' | 'train' | 'valid'> = {
-  ...{ planned: null, classes: null, trainItems: null, validItems: null, frozen: null },
+  ...{ planned: null, classes: null, trainItems: null, validItems: null, frozen: null, optimizer: null },
   ...{ losses: null, lr: null, copies: null, train: null, valid: null },
 };

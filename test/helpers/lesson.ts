@@ -12,6 +12,7 @@ import {
   textOf,
   writeNotebook,
 } from '../../kernel/testing/notebook.js';
+import { ANSWERS, type Answers } from './lesson-answers.js';
 import { repositoryFile } from './repository.js';
 
 /** Why lessons cannot be run here, for a test's `skip`; false if they can. */
@@ -22,18 +23,15 @@ export const missingForLessons = existsSync(repositoryFile('.venv/bin/python'))
 /** The lessons, in the order in which they are read. */
 export const LESSONS = ['lesson2-download', 'lesson2-sgd', 'lesson2-hood', 'lesson2-wrong'] as const;
 
-/** By the name of the variable that an exercise asks for: code of a right and of a wrong answer. */
-export type Answers = Record<string, { right: string; wrong: string }>;
-
 /**
  * Runs a lesson as `notebear test` does, in a folder of its own: what it gives out must be as it is stored. At its end
  * every exercise is answered once wrongly and once rightly, and its check has to tell which is which.
  */
-export async function testLesson(name: string, answers: Answers): Promise<NotebookResult> {
+export async function testLesson(name: string): Promise<NotebookResult> {
   const folder = await mkdtemp(join(tmpdir(), 'notebear-lesson-'));
   try {
     const copy = join(folder, `${name}.ipynb`);
-    await writeNotebook(copy, withAnswers(await readNotebook(lessonFile(name)), answers));
+    await writeNotebook(copy, withAnswers(await readNotebook(lessonFile(name)), ANSWERS[name]!));
     const result = await testNotebook(copy);
     assert.ok(result.passed, report(result));
     return result;
@@ -44,7 +42,8 @@ export async function testLesson(name: string, answers: Answers): Promise<Notebo
 
 export const lessonFile = (name: string): string => repositoryFile(`notebooks/${name}.ipynb`);
 
-function withAnswers(notebook: Notebook, answers: Answers): Notebook {
+/** The lesson with each exercise answered at its end, once wrongly and once rightly, and its check after each. */
+export function withAnswers(notebook: Notebook, answers: Answers): Notebook {
   const { cells } = notebook;
   const exercises = cells.flatMap(({ metadata, source }, position) => {
     if (!metadata.tags?.includes('exercise')) return [];

@@ -28,6 +28,12 @@ for (const name of ['start', ...LESSONS]) {
       }
     });
 
+    test("no line of TensorFlow's log stands in it", () => {
+      for (const output of code.flatMap(({ outputs = [] }) => outputs)) {
+        if (output.output_type === 'stream') assert.doesNotMatch(textOf(output.text), /^[IWEF]\d{4} /m);
+      }
+    });
+
     test('every plot is stored as a picture', () => {
       const plots =
         /show(Figure|Batch)\(|\.plot\w*\(|compareRuns\(|lrFind\(\)|new RecorderPlot\(|^(enlarged|edgeMap)$/m;

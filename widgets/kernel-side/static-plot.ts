@@ -14,6 +14,8 @@ export const PNG_METADATA = { 'image/png': SIZE };
 
 /** Width of a character at 12 px, on average: enough to make room for labels without measuring them. */
 const CHAR = 7;
+/** Characters that labels beside a plot get room for; longer names in the legend are broken. */
+const MOST_CHARS = 20;
 
 /**
  * The figure as PNG, 640 × 400 px drawn at double density: what a saved notebook shows where no plotly runs.
@@ -72,9 +74,9 @@ function plotBox(
   height: number,
 ): Box {
   const longest = (labels: readonly string[]) =>
-    Math.min(Math.max(0, ...labels.map((label) => label.length)), 20) * CHAR;
+    Math.min(Math.max(0, ...labels.map((label) => label.length)), MOST_CHARS) * CHAR;
   const left = heatmap ? 44 + longest(heatmap.y) : 68;
-  const right = legend.length > 0 ? 54 + longest(legend.map(({ trace }) => trace.name)) : 20;
+  const right = legend.length > 0 ? 54 + longest(legend.flatMap(({ trace }) => brokenLines(trace.name))) : 20;
   const top = figure.layout.title.text ? 40 : 16;
   const bottom = figure.layout.xaxis.title.text ? 54 : 34;
   return { left, top, width: Math.max(width - left - right, 20), height: Math.max(height - top - bottom, 20) };
@@ -140,11 +142,28 @@ function titles({ layout }: Figure, box: Box, width: number, height: number): st
 
 function drawLegend(legend: Entry[], box: Box): string {
   const left = box.left + box.width + 12;
+  let middle = box.top + 12;
   return legend
-    .map(({ trace, color }, i) => {
-      const middle = box.top + 12 + i * 20;
-      const name = svg('text', { x: left + 28, y: middle + 4 }, escapeXml(trace.name));
-      return drawLegendKey(trace, color, left, middle) + name;
+    .map(({ trace, color }) => {
+      const key = drawLegendKey(trace, color, left, middle);
+      const lines = brokenLines(trace.name).map((line, i) =>
+        svg('text', { x: left + 28, y: middle + 4 + 15 * i }, escapeXml(line)),
+      );
+      middle += 20 + 15 * (lines.length - 1);
+      return key + lines.join('');
     })
     .join('');
 }
+
+/** A name in lines that have room in the legend, broken at its spaces where it has some. */
+function brokenLines(name: string): string[] {
+  const lines: string[] = [];
+  for (const piece of name.split(' ').flatMap((word) => word.match(PIECE) ?? [''])) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} ${piece}` : piece;
+    if (longer.length <= MOST_CHARS) lines[Math.max(lines.length - 1, 0)] = longer;
+    else lines.push(piece);
+  }
+  return lines;
+}
+
+const PIECE = new RegExp(`.{1,${MOST_CHARS}}`, 'gu');

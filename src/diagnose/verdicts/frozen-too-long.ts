@@ -3,13 +3,13 @@ import { percent, type Rule, short } from '../rule.js';
 /** The head has learnt what it can of features that do not move. */
 export const frozenTooLong: Rule = {
   name: 'frozen too long',
-  look({ record, error, end, lr, chance, train }) {
+  look({ record, error, end, step, chance, train }) {
     const losses = record.epochs.map((row) => row.validLoss);
     if (!record.frozen || losses.length < 6 || error === null || error < 0.05) return null;
     // A head that has learnt its pictures by heart, or hardly anything, has another trouble.
     const left = train?.loss ?? end;
     if (left !== null && left < LEFT * chance) return null;
-    if (lr !== null && lr < SMALL) return null;
+    if (step !== null && step < SMALL) return null;
     const half = losses[Math.floor(losses.length / 2)];
     const last = losses.at(-1);
     if (half === null || half === undefined || last === null || last === undefined || last < SETTLED * half)

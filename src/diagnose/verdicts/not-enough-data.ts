@@ -9,7 +9,7 @@ export const notEnoughData: Rule = {
     const few = items < FEW * (record.classes ?? 2);
     // Where BatchNorm's statistics lag behind, only in training it can be seen that all is known.
     const loss = Math.min(train.loss, end ?? train.loss);
-    if (!few || loss > 0.13 * chance || error < 0.1 || error - train.error < 0.08) return null;
+    if (!few || loss > 0.13 * chance || error < 0.12 || error - train.error < 0.1) return null;
     return {
       confidence: 0.65,
       evidence: [

@@ -1,11 +1,12 @@
 import type { Facts } from '../facts.js';
+import { unfitted } from '../fitting.js';
 import { type Finding, maxLr, percent, type Rule, short } from '../rule.js';
 
 /** Steps so large that they throw the weights about: losses leap, and what it is sure of is wrong. */
 export const rateTooHigh: Rule = {
   name: 'learning rate too high',
   look(facts) {
-    const { validLoss, chance, error, start, peak, lr, record } = facts;
+    const { validLoss, chance, error, start, end, peak, lr, step, record } = facts;
     if (validLoss === null) return null;
     const guessed = `where one who guesses has ${short(chance)}`;
     const errors = error === null ? '' : `, and the error rate ${percent(error)}`;
@@ -15,12 +16,17 @@ export const rateTooHigh: Rule = {
     if (leaps) evidence.push(`The training loss leapt from ${short(start)} to ${short(peak)} on its way.`);
     if (leaps && validLoss > WORSE * chance) return finding(facts, 0.85, evidence);
     // Without a leap a high validation loss alone has other causes too: BatchNorm that has seen little, overfitting.
-    const great = lr === null ? !record.losses : lr >= GREAT;
+    const great = step === null ? !record.losses : step >= GREAT;
     if (great && validLoss > BAD * chance) return finding(facts, 0.75, evidence);
     const guesses = error !== null && record.classes && error > 0.9 * (1 - 1 / record.classes);
-    if (guesses && lr !== null && lr >= GREAT) {
+    if (guesses && lr !== null && step !== null && step >= GREAT) {
       return finding(facts, 0.75, [
         `The error rate is ${percent(error)}, as good as guessing, at a rate of ${short(lr)}.`,
+      ]);
+    }
+    if (step !== null && step >= HUGE && start !== null && end !== null && unfitted(facts)) {
+      return finding(facts, 0.75, [
+        `At a rate of ${short(lr!)} the training loss went from ${short(start)} to ${short(end)} only${errors}: steps of that length keep it from settling.`,
       ]);
     }
     return null;
@@ -35,6 +41,8 @@ const WORSE = 0.5;
 const LEAP = 1.5;
 /** A rate from which on nothing is learnt for another reason than that it is too low. */
 const GREAT = 0.03;
+/** A rate at which what has not been learnt is not for want of steps. */
+const HUGE = 0.1;
 
 function finding({ lr, record }: Facts, confidence: number, evidence: string[]): Finding {
   return {

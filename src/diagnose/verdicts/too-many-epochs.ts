@@ -4,7 +4,7 @@ import { chanceOf, epochsText, percent, type Rule, short } from '../rule.js';
 /** The V: the error rate got better for a while, then worse. A training loss below the validation loss alone is no fault. */
 export const tooManyEpochs: Rule = {
   name: 'too many epochs',
-  look({ record, validLoss, end, start, tableLoss, lr }) {
+  look({ record, validLoss, end, start, tableLoss, step }) {
     const errors = record.epochs.map((row) => row.error).filter((error) => error !== null);
     if (errors.length < 4 || errors.length < record.epochs.length) return null;
     // What has not been learnt cannot have been learnt by heart.
@@ -21,7 +21,7 @@ export const tooManyEpochs: Rule = {
     if (at > 0.7 * (errors.length - 1) || now - best < noise || rose < 1.2) return null;
     return {
       // At a great rate it is the rate's doing.
-      confidence: lr !== null && lr >= GREAT ? 0.6 : Math.min(0.95, 0.7 + 0.1 * ((now - best) / noise)),
+      confidence: step !== null && step >= GREAT ? 0.6 : Math.min(0.95, 0.7 + 0.1 * ((now - best) / noise)),
       evidence: [
         `The error rate was ${percent(best)} around epoch ${at + 1} and is ${percent(now)} at the end.`,
         ...(validLoss === null ? [] : [`The validation loss went from ${short(least)} to ${short(validLoss)}.`]),

@@ -9,13 +9,13 @@ import { percent, type Rule, short } from '../rule.js';
 export const wrongLabels: Rule = {
   name: 'wrong labels',
   look(facts) {
-    const { valid, train, validLoss, error, chance, end, record, epochs, lr } = facts;
+    const { valid, train, validLoss, error, chance, end, record, epochs, step } = facts;
     if (!valid || !train || validLoss === null || error === null || end === null) return null;
     const surprise = error - valid.expected;
     // In the first epochs a network is sure of what it has seen a few times only.
     const enough = epochs > 2 && (record.trainItems ?? 0) > ENOUGH * (record.classes ?? 2);
     // What steps as small as that leave to be learnt looks the same.
-    if (lr !== null && lr <= TINY) return null;
+    if (step !== null && step <= TINY) return null;
     if (!enough || error < 0.25 || validLoss < 0.7 * chance) return null;
     const fitted = train.loss > 0.05 * chance && train.loss < 0.6 * chance && end > 0.12 * chance;
     const wrong = fitted

@@ -12,9 +12,9 @@ import type { Items } from './memory-data.js';
 
 /**
  * `small`: three convolutions with BatchNorm; `taught`: the same, its body trained on other pictures before; `plain`: without
- * BatchNorm; `head`: fastai's head on features; `bare`: that without dropout.
+ * BatchNorm; `deep`: five convolutions with BatchNorm; `head`: fastai's head on features; `bare`: that without dropout.
  */
-export type NetworkName = 'small' | 'taught' | 'plain' | 'resnet18' | 'head' | 'bare';
+export type NetworkName = 'small' | 'taught' | 'plain' | 'deep' | 'resnet18' | 'head' | 'bare';
 
 /** A network for items, nothing initialised: a body and a head. */
 export function buildNetwork(name: NetworkName, { shape, classes }: Items): Network {
@@ -26,6 +26,10 @@ export function buildNetwork(name: NetworkName, { shape, classes }: Items): Netw
     ]);
   if (name === 'plain')
     return new Network([convolutions(false), [new AveragePool(), new Linear('fc', { in: 64, out: c })]]);
+  if (name === 'deep') {
+    const body = convolutions(true, [3, 12, 24, 48, 48, 96]);
+    return new Network([body, [new AveragePool(), new Dropout(0.3), new Linear('fc', { in: 96, out: c })]]);
+  }
   if (name === 'resnet18') {
     return new Network([
       resnet18.build().slice(0, resnet18.cut),
@@ -42,11 +46,11 @@ export function buildNetwork(name: NetworkName, { shape, classes }: Items): Netw
   ]);
 }
 
-function convolutions(norm: boolean): Layer[] {
-  return [3, 16, 32].flatMap((channels, i) => {
-    const out = 16 * 2 ** i;
+/** `channels`: of what comes in, then of each convolution. */
+function convolutions(norm: boolean, channels: readonly number[] = [3, 16, 32, 64]): Layer[] {
+  return channels.slice(1).flatMap((out, i) => {
     return [
-      new Convolution(`conv${i}`, { in: channels, out, kernel: 3, stride: 2, padding: 'pytorch' }),
+      new Convolution(`conv${i}`, { in: channels[i]!, out, kernel: 3, stride: 2, padding: 'pytorch' }),
       ...(norm ? [new BatchNorm(`bn${i}`, { channels: out })] : []),
       new Relu(),
     ];

@@ -4,7 +4,12 @@ import type { Outcome } from './run.js';
 export const packed = (outcome: Outcome): unknown => JSON.parse(JSON.stringify(outcome, shortened));
 
 /** What `packed` gave. */
-export const unpacked = (value: unknown): Outcome => JSON.parse(JSON.stringify(value), restored);
+export function unpacked(value: unknown): Outcome {
+  const { record, ...outcome } = JSON.parse(JSON.stringify(value), restored) as Outcome;
+  // Runs of before it was in the record.
+  const optimizer = outcome.spec.optimizer === 'sgd' ? 'SGD' : 'AdamW';
+  return { ...outcome, record: { ...record, optimizer } };
+}
 
 function shortened(_: string, value: unknown): unknown {
   if (typeof value !== 'number') return value;

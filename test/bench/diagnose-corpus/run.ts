@@ -79,7 +79,7 @@ async function learnerOf(spec: Spec, train: Items, valid: Items, sources: Source
   }
   const model = buildNetwork(net, train);
   model.initialise(new Random(seed).fork('weights'));
-  if (net === 'taught') copyBody(await teacher(source === 'trash3' ? 'drawn' : 'trash6', sources), model);
+  if (net === 'taught') copyBody(await teacher(source.startsWith('trash3') ? 'drawn' : 'trash6', sources), model);
   const learn = new Learner(data, model, { ...options, ...(net === 'bare' ? { wd: 0 } : {}) });
   if (net === 'taught') learn.freeze();
   return learn;

@@ -20,9 +20,13 @@ export type SourceName =
   | 'bears'
   | 'trash3'
   | 'trash6'
+  | 'drawn-anew'
+  | 'trash3-anew'
   | 'drawn-features'
   | 'bears-features'
-  | 'trash-features';
+  | 'trash-features'
+  | 'drawn-anew-features'
+  | 'trash3-anew-features';
 
 /** Reads sources, each once. `folder` has the photographs; `cache` is where bears are drawn. */
 export class Sources {
@@ -46,14 +50,16 @@ export class Sources {
 
   async #make(name: SourceName, side: number): Promise<Items> {
     if (name === 'drawn-features') return features(await this.get('drawn', side));
+    if (name === 'drawn-anew-features') return features(await this.get('drawn-anew', side));
+    if (name === 'trash3-anew-features') return features(await this.get('trash3-anew', side));
     if (name === 'bears-features') return features(await this.get('bears', side));
     if (name === 'trash-features') return features(await this.get('trash6', side));
     if (name === 'noisy') return noisy(await this.get('drawn', side));
-    if (name === 'drawn') {
+    if (name === 'drawn' || name === 'drawn-anew') {
       const path = await drawnBears({
-        path: join(this.cache, 'drawn'),
+        path: join(this.cache, name),
         perClass: 700,
-        size: 64,
+        ...(name === 'drawn' ? { size: 64 } : { size: 96, seed: 20261123 }),
         mess: false,
         progress: () => {},
       });
@@ -61,6 +67,8 @@ export class Sources {
     }
     if (name === 'bears')
       return readPictures(join(this.folder, 'bears-lesson2'), ['black', 'grizzly', 'teddys'], side, 160);
+    if (name === 'trash3-anew')
+      return readPictures(join(this.folder, 'trashnet'), ['metal', 'paper', 'plastic'], side, 400);
     const six = ['cardboard', 'glass', 'metal', 'paper', 'plastic', 'trash'];
     return readPictures(join(this.folder, 'trashnet'), name === 'trash3' ? six.slice(0, 3) : six, side, 400);
   }

@@ -3,8 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import sharp from 'sharp';
+import { displaySymbol } from '../../../kernel/api.js';
 import { Trash } from '../../../src/cleaning/trash.js';
 import { verifyImages } from '../../../src/data/verify-images.js';
+import { FakeKernelHost } from '../../helpers/fake-kernel-host.js';
 import { file, picture, temporaryFolder } from './picture-folder.js';
 
 const quiet = { progress: false };
@@ -137,4 +139,36 @@ test('options that would touch originals, or that are none, are errors', async (
   await rejects({ delete: true }, /verifyImages: there is no option 'delete'/);
   await rejects({ maxSize: 0, dest: 'x' }, /maxSize: expected a whole number of pixels from 1 on, got 0/);
   await assert.rejects(verifyImages(join(root, 'none')), /there is no folder '.*none'/);
+});
+
+/** A kernel with one cell after another; a cell's signal stays the same while it runs. */
+class Cells extends FakeKernelHost {
+  #signal = new AbortController().signal;
+  next(): void {
+    this.#signal = new AbortController().signal;
+  }
+  override interruptSignal(): AbortSignal {
+    return this.#signal;
+  }
+  /** What a reader sees: the last text of each place. */
+  get seen(): string[] {
+    const places = new Map(this.displays.map(({ displayId, bundle }) => [displayId, String(bundle['text/plain'])]));
+    return [...places.values()];
+  }
+}
+
+test("a report that is its cell's last value stands there once, and stays where a later cell shows it again", async (t) => {
+  const root = await mess(t);
+  const host = new Cells();
+  t.after(() => host.remove());
+  const report = await verifyImages(root);
+  assert.deepEqual(host.seen, [report.toString()]);
+  assert.deepEqual(report[displaySymbol](), { 'text/plain': report.toString() });
+  assert.deepEqual(host.seen, ['11 pictures looked at.']);
+
+  host.next();
+  const other = await verifyImages(root);
+  host.next();
+  assert.deepEqual(other[displaySymbol](), { 'text/plain': other.toString() });
+  assert.equal(host.seen.at(-1), other.toString());
 });

@@ -194,3 +194,28 @@ test('a validation loss without bounds is no alarm where the items are numbers',
   );
   assert.equal(main({ ...record, epochs: record.epochs.map((row) => ({ ...row, error: null })) }), null);
 });
+
+test('a loss that has far to go at a rate of 0.3 is a rate too high of Adam, and too few epochs of SGD', () => {
+  const record = run(falling(1.1, 0.9), [
+    [0.95, 0.5],
+    [0.92, 0.48],
+  ]);
+  const at = (optimizer: string) => main({ ...record, lr: 0.3, optimizer });
+  assert.equal(at('AdamW')?.name, 'learning rate too high');
+  assert.match(at('AdamW')!.evidence[0]!, /^At a rate of 0\.3 the training loss went from 1\.\d+ to 0\.9\d* only/);
+  assert.equal(at('SGD')?.name, 'too few epochs');
+});
+
+test('little learnt in many epochs at a small rate is that rate, and no rate that is ample is too low', () => {
+  const steady = Array.from({ length: 9 }, (_, i) => [1.1 - 0.05 * i, 0.6 - 0.04 * i] as const);
+  const record = run(falling(1.15, 0.7), steady, { train: answers(300, 0.75, 0.7), valid: answers(200, 0.7, 0.7) });
+  assert.equal(main({ ...record, lr: 3e-4 })?.name, 'learning rate too low');
+  for (const lr of [3e-3, 1e-2]) assert.notEqual(main({ ...record, lr })?.name, 'learning rate too low');
+});
+
+test('few pictures known by heart at a small rate are no run that needs more epochs, though BatchNorm lags behind', () => {
+  const steady = Array.from({ length: 20 }, (_, i) => [1.5 + 0.1 * i, 0.5 - 0.005 * i] as const);
+  const more = { lr: 9e-4, trainItems: 24, train: answers(24, 0.92, 0.7), valid: answers(60, 0.6, 0.9) };
+  const { verdicts } = diagnoseRecord(run(falling(1.26, 0.03), steady, more));
+  assert.ok(!verdicts.some(({ name }) => name === 'too few epochs' || name === 'learning rate too low'));
+});

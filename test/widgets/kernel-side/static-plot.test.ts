@@ -125,3 +125,22 @@ test('the PNG has twice the pixels of the drawing', async () => {
   const { format, width, height } = await sharp(await figurePng(figure([line([0, 1], [0, 1])]))).metadata();
   assert.deepEqual([format, width, height], ['png', 1280, 800]);
 });
+
+test('a long name in the legend is broken into lines that end inside the picture', () => {
+  const name = 'few pictures learned by heart, in validation';
+  const drawing = figureSvg(figure([line([0, 1], [0, 1], { name }), line([0, 1], [1, 2])]), size);
+  const inLegend = [...drawing.matchAll(/<text x="([\d.]+)" y="([\d.]+)">([^<]*)</g)].filter(
+    ([, x]) => Number(x) > 400,
+  );
+  const rows = inLegend.map(([, x, y, text]) => ({ end: Number(x) + 7 * text!.length, y: Number(y), text }));
+  assert.equal(rows.map(({ text }) => text).join(' '), `${name} Train`);
+  for (const { end, text } of rows) assert.ok(end <= size.width, `${text} ends at ${end} px`);
+  for (const [i, { y }] of rows.slice(1).entries()) assert.ok(y - rows[i]!.y >= 14, 'no line lies on another');
+});
+
+test('a name without a space is broken too', () => {
+  const name = 'efficientnetLite0-unfrozen-3e-3';
+  const drawing = figureSvg(figure([line([0, 1], [0, 1], { name }), line([0, 1], [1, 2])]), size);
+  assert.ok(texts(drawing).join('').includes(name));
+  assert.ok(!texts(drawing).includes(name));
+});
