@@ -9,6 +9,8 @@ interface Link {
   readonly part: GraphPart;
   readonly needs: readonly number[];
   readonly gives: readonly number[];
+  /** Of what it needs, what no later graph does: deleted when it has run. */
+  readonly last: readonly number[];
 }
 
 /**
@@ -42,10 +44,7 @@ export class GraphChain {
       const graph = new TraceGraph({ ...trace, ops }, [...lent, ...made], before);
       const own = new Set(ops.flatMap(({ outputs }) => outputs.map(({ id }) => id)));
       const later = new Set([...wanted, ...links.flatMap(({ needs }) => needs)]);
-      // What no graph makes comes from outside, and is passed on by the last one.
-      const gives = [...later].filter(
-        (id) => own.has(id) || (links.length === 0 && wanted.includes(id) && !isMade(trace, id)),
-      );
+      const gives = [...later].filter((id) => own.has(id));
       const results = gives.map((id) => graph.nodeOf(id));
       const needs = graph.inputs.map(({ source }) => source).filter((source) => typeof source === 'number');
       const part = GraphPart.load(graph, needs, results);
@@ -53,7 +52,8 @@ export class GraphChain {
         for (const link of links) link.part.dispose();
         return null;
       }
-      links.unshift({ part, needs, gives });
+      const last = needs.filter((id) => !later.has(id) && !ids.includes(id));
+      links.unshift({ part, needs, gives, last });
     }
     return new GraphChain(links, wanted, ids);
   }
@@ -63,22 +63,13 @@ export class GraphChain {
     const there = new Map<number, Handle>();
     for (const [i, id] of this.#lent.entries()) there.set(id, lent[i]!);
     for (const [i, id] of this.needs.entries()) there.set(id, given[i]!);
-    for (const [i, { part, needs, gives }] of this.#links.entries()) {
+    for (const { part, needs, gives, last } of this.#links) {
       const results = part.run(
         needs.map((id) => there.get(id)!),
         pass,
       );
       for (const [k, id] of gives.entries()) there.set(id, results[k]!);
-      const still = new Set([
-        ...this.#lent,
-        ...this.#wanted,
-        ...this.#links.slice(i + 1).flatMap((link) => link.needs),
-      ]);
-      for (const [id, handle] of there) {
-        if (still.has(id)) continue;
-        pass.free(handle);
-        there.delete(id);
-      }
+      pass.free(...last.map((id) => there.get(id)!));
     }
     return this.#wanted.map((id) => there.get(id)!);
   }
@@ -99,5 +90,3 @@ function cut({ ops }: Trace): { ops: Trace['ops']; made: Handle[] }[] {
     made: ops.slice(0, i * length).flatMap(({ outputs }) => outputs),
   }));
 }
-
-const isMade = ({ ops }: Trace, id: number) => ops.some(({ outputs }) => outputs.some((output) => output.id === id));
