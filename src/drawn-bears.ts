@@ -4,6 +4,7 @@ import { ANSWERS, answersCsv } from './drawn-bears/answers.js';
 import { drawingProgress } from './drawn-bears/drawing-progress.js';
 import { classes, planItems } from './drawn-bears/items.js';
 import { makeFile } from './drawn-bears/make-file.js';
+import { inParallel } from './in-parallel.js';
 import { Random } from './random.js';
 
 /** Options of `drawnBears`. */
@@ -101,18 +102,14 @@ async function draw(folder: string, set: DrawnSet, progress: (done: number, tota
   const random = new Random(set.seed).fork('drawn bears');
   const items = planItems(set.perClass, set.mess, random.fork('items'));
   await Promise.all(classes.map((name) => mkdir(join(folder, name))));
-  const waiting = [...items];
   let done = 0;
-  const work = async () => {
-    for (let item = waiting.pop(); item; item = waiting.pop()) {
-      await writeFile(join(folder, item.path), await makeFile(item, random, set.size));
-      progress(++done, items.length);
-    }
-  };
-  await Promise.all(Array.from({ length: IN_PARALLEL }, work));
+  await inParallel(items, AT_ONCE, async (item) => {
+    await writeFile(join(folder, item.path), await makeFile(item, random, set.size));
+    progress(++done, items.length);
+  });
   await writeFile(join(folder, ANSWERS), answersCsv(items));
   await writeFile(join(folder, MARKER), JSON.stringify(set));
 }
 
 /** sharp has four threads of its own. */
-const IN_PARALLEL = 4;
+const AT_ONCE = 4;

@@ -4,8 +4,17 @@
  * the stock download is libtensorflow 2.9. The addon speaks N-API only, so Node's headers come from `node-api-headers`
  * and nothing has to be fetched for the Node version at hand.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** The file names that the addon's linker and loader look for → the wheel's files. */
 const LINKS = {
@@ -39,9 +48,24 @@ export async function buildAddon({ root, wheel, run }) {
 
   const out = join(tfjs, 'lib/napi-v8');
   mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, 'tfjs_backend.cc'), forThreads(readFileSync(join(tfjs, 'binding/tfjs_backend.cc'), 'utf8')));
   await run(compiler(), compileArguments({ tfjs, root, include, lib, output: join(out, 'new.node') }), tfjs);
   renameSync(join(out, 'new.node'), addonPath(root));
 }
+
+/**
+ * The addon's backend for several threads: the set in which it keeps the names of attributes is one for all threads as
+ * published, and two that add to it at once (the decoding threads, with their first pictures) corrupt the memory.
+ * @param {string} source
+ */
+export function forThreads(source) {
+  const [before, after, ...more] = source.split(ONE_FOR_ALL);
+  if (before === undefined || after === undefined || more.length > 0)
+    throw new Error(`tfjs-node's tfjs_backend.cc is not as expected: it should have one line '${ONE_FOR_ALL}'`);
+  return `${before}${ONE_FOR_ALL.replace('static', 'static thread_local')}${after}`;
+}
+
+const ONE_FOR_ALL = 'static std::set<std::string> ATTR_NAME_SET;';
 
 /** @param {string} root */
 export const addonPath = (root) => join(root, 'node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node');
@@ -77,8 +101,8 @@ function compileArguments({ tfjs, root, include, lib, output }) {
   return [
     '-shared', '-fPIC', '-O2', '-std=c++17', '-w',
     '-DNAPI_VERSION=8',
-    `-I${join(root, 'node_modules/node-api-headers/include')}`, `-I${include}`, `-I${tfjs}`,
-    join(tfjs, 'binding/tfjs_backend.cc'), join(tfjs, 'binding/tfjs_binding.cc'),
+    `-I${join(root, 'node_modules/node-api-headers/include')}`, `-I${include}`,
+    `-I${tfjs}`, `-I${join(tfjs, 'binding')}`, join(dirname(output), 'tfjs_backend.cc'), join(tfjs, 'binding/tfjs_binding.cc'),
     '-o', output,
     `-L${lib}`, ...platform,
   ]; // biome-ignore format: a command line

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
+import { inParallel } from '../in-parallel.js';
 import { type Measures, measure, type Pixels } from './measures.js';
 import { perceptualHash } from './perceptual-hash.js';
 
@@ -35,19 +36,16 @@ export async function fingerprints(
   progress: (done: number, total: number) => void = () => {},
 ): Promise<(Fingerprint | null)[]> {
   const found: (Fingerprint | null)[] = new Array(paths.length).fill(null);
-  let [next, done] = [0, 0];
-  const work = async () => {
-    for (let i = next++; i < paths.length; i = next++) {
-      found[i] = await fingerprint(paths[i]!).catch(() => null);
-      progress(++done, paths.length);
-    }
-  };
-  await Promise.all(Array.from({ length: IN_PARALLEL }, work));
+  let done = 0;
+  await inParallel(paths, AT_ONCE, async (path, i) => {
+    found[i] = await fingerprint(path).catch(() => null);
+    progress(++done, paths.length);
+  });
   return found;
 }
 
 /** sharp has four threads of its own. */
-const IN_PARALLEL = 4;
+const AT_ONCE = 4;
 
 /** Longer side that all is measured at, px: sharpness depends on it. */
 const SIDE = 256;

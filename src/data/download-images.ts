@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { kernelHost } from '../../kernel/api.js';
+import { inParallel } from '../in-parallel.js';
 import { checkNames, expect, expectNumber, expectWhole } from '../options.js';
 import { DownloadRecord } from './download-record.js';
 import { DownloadReport } from './download-report.js';
@@ -65,20 +66,17 @@ export async function downloadImages(
   const limits: FetchLimits = { timeout, maxBytes, retries, maxRedirects, signal };
   const line = progress ? new ProgressLine('downloading') : null;
   const report = new DownloadReport(dest, line);
-  const waiting = wanted.map((url, i) => ({ url, i })).reverse();
-  const work = async () => {
-    for (let job = waiting.pop(); job && !signal?.aborted; job = waiting.pop()) {
-      const known = await record.fileOf(job.url);
-      if (known) report.present.push(known);
-      else
-        await downloadOne(job.url, job.i, folder, record, limits).then(
-          (file) => report.downloaded.push(file),
-          (error: Error) => signal?.aborted || report.failed.push({ url: job!.url, error: error.message }),
-        );
-      line?.update(report.length, wanted.length, report.failed.length > 0 ? `${report.failed.length} failed` : '');
-    }
+  const work = async (url: string, i: number) => {
+    const known = await record.fileOf(url);
+    if (known) report.present.push(known);
+    else
+      await downloadOne(url, i, folder, record, limits).then(
+        (file) => report.downloaded.push(file),
+        (error: Error) => signal?.aborted || report.failed.push({ url, error: error.message }),
+      );
+    line?.update(report.length, wanted.length, report.failed.length > 0 ? `${report.failed.length} failed` : '');
   };
-  await Promise.all(Array.from({ length: Math.max(maxWorkers, 1) }, work));
+  await inParallel(wanted, maxWorkers, work, signal);
   report.order(wanted);
   line?.end(report.toString());
   return report;

@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import sharp from 'sharp';
 import { kernelHost } from '../../kernel/api.js';
 import { Trash } from '../cleaning/trash.js';
+import { inParallel } from '../in-parallel.js';
 import { checkNames, expect, expectWhole } from '../options.js';
 import { BrokenPicture, decodeInWorker } from './decoder.js';
 import { imageFiles } from './image-files.js';
@@ -51,14 +52,11 @@ export async function verifyImages(path: string, options: VerifyImagesOptions = 
   const line = progress ? new ProgressLine('verifying') : null;
   const report = new VerifyReport(path, line);
   const signal = kernelHost()?.interruptSignal();
-  const waiting = [...paths].reverse();
-  const work = async () => {
-    for (let name = waiting.pop(); name !== undefined && !signal?.aborted; name = waiting.pop()) {
-      await verifyOne(folder, name, options, report);
-      line?.update(report.length, paths.length, report.broken.length > 0 ? `${report.broken.length} broken` : '');
-    }
+  const work = async (name: string) => {
+    await verifyOne(folder, name, options, report);
+    line?.update(report.length, paths.length, report.broken.length > 0 ? `${report.broken.length} broken` : '');
   };
-  await Promise.all(Array.from({ length: Math.max(maxWorkers, 1) }, work));
+  await inParallel(paths, maxWorkers, work, signal);
   report.sort();
   if (quarantine && !signal?.aborted) await moveBroken(resolve(root), report);
   line?.end(report.toString());
