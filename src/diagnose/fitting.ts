@@ -13,28 +13,35 @@ export function unfitted({ record, end, chance, train, epochs, step, validLoss }
   // Augmentation and dropout make a training loss high, however well the network does.
   if (validLoss !== null && validLoss < WELL * chance) return null;
   const small = step !== null && step < USUAL;
-  const least = small ? LEFT_BY_SMALL_STEPS : LEFT;
-  const left = train ? train.loss >= least * chance : end >= LEFT_IN_TRAINING * chance;
+  // A small network has fitted what it can after a few epochs.
+  const least = small ? LEFT_BY_SMALL_STEPS : epochs > FEW ? LEFT_BY_SMALL_NETWORK : LEFT;
+  // What has been seen once may be known, and what it is an example of not yet.
+  const once = epochs === 1 && validLoss !== null && validLoss > LEFT_AFTER_ONE * chance;
+  const left = once || (train ? train.loss >= least * chance : end >= LEFT_IN_TRAINING * chance);
   // After many epochs something is always left to a network that is small, or much regularised; of small steps it is their doing.
   const much = end >= (small ? LEFT_LATE : LEFT_IN_TRAINING) * chance && (!train || train.loss >= LEFT_LATE * chance);
   if (!left || (epochs > EARLY && !much)) return null;
-  if (step !== null && step <= TINY) return 'slow';
   const pace = fallOf(losses) / epochs;
   const unsure = train === null || (train.expected > UNSURE && train.loss > LEFT_BY_SLOW * chance);
-  const creeps = step === null || small ? pace < SLOW : step < AMPLE && train !== null && pace < STILL;
-  return unsure && creeps ? 'slow' : 'unfinished';
+  if (step === null) return unsure && pace < SLOW ? 'slow' : 'unfinished';
+  // In a single epoch no rate does what two more epochs do, unless its steps are tiny; after more, small steps are what is wrong.
+  if (small) return step < TINY || epochs > 1 ? 'slow' : 'unfinished';
+  return step < AMPLE && train !== null && unsure && pace < STILL && epochs > 1 ? 'slow' : 'unfinished';
 }
 
 /** What is left of the loss of one who guesses. */
 const LEFT = 0.25;
 const LEFT_BY_SMALL_STEPS = 0.15;
+const LEFT_BY_SMALL_NETWORK = 0.62;
 const LEFT_LATE = 0.25;
 const LEFT_BY_SLOW = 0.35;
 const LEFT_IN_TRAINING = 0.68;
+const LEFT_AFTER_ONE = 0.55;
 /** A validation loss, in parts of that of one who guesses, that nothing unfitted has. */
 const WELL = 0.3;
 /** Epochs up to which a network is expected to be on its way. */
 const EARLY = 5;
+const FEW = 2;
 /** An epoch takes less than this off the loss' logarithm. */
 const SLOW = 0.5;
 const STILL = 0.1;
@@ -43,7 +50,7 @@ const UNSURE = 0.18;
 /** At such rates it is not for small steps that little was learnt. */
 const AMPLE = 2e-3;
 /** At such rates steps are small in any network. */
-export const TINY = 1e-4;
+export const TINY = 2e-4;
 /** What people take first. */
 const USUAL = 1e-3;
 

@@ -11,7 +11,8 @@ export const notEnoughData: Rule = {
     const loss = Math.min(train.loss, end ?? train.loss);
     if (!few || loss > 0.13 * chance || error < 0.12 || error - train.error < 0.1) return null;
     return {
-      confidence: 0.65,
+      // Few mistakes more than in training may be as good as it gets.
+      confidence: error < FEW_ERRORS ? 0.4 : 0.65,
       evidence: [
         `The network knows its ${items} training pictures by heart (${percent(train.error)} wrong, loss ${short(loss)}), and of the validation pictures ${percent(error)} are taken for another class.`,
       ],
@@ -21,5 +22,6 @@ export const notEnoughData: Rule = {
   },
 };
 
+const FEW_ERRORS = 0.16;
 /** Pictures of a class. */
 const FEW = 60;

@@ -1,5 +1,5 @@
 import type { Facts } from '../facts.js';
-import { unfitted } from '../fitting.js';
+import { TINY, unfitted } from '../fitting.js';
 import { type Finding, maxLr, percent, type Rule, short } from '../rule.js';
 
 /** Steps so large that they throw the weights about: losses leap, and what it is sure of is wrong. */
@@ -12,19 +12,22 @@ export const rateTooHigh: Rule = {
     const errors = error === null ? '' : `, and the error rate ${percent(error)}`;
     const evidence = [`The validation loss is ${short(validLoss)}, ${guessed}${errors}.`];
     if (!(validLoss < RUINED * chance)) return finding(facts, 0.97, evidence);
-    const leaps = start !== null && peak !== null && peak > LEAP * Math.max(start, chance);
+    // Small steps do not leap; of few batches some are harder than others.
+    const leaps =
+      (step === null || step >= TINY) && start !== null && peak !== null && peak > LEAP * Math.max(start, chance);
     if (leaps) evidence.push(`The training loss leapt from ${short(start)} to ${short(peak)} on its way.`);
     if (leaps && validLoss > WORSE * chance) return finding(facts, 0.85, evidence);
     // Without a leap a high validation loss alone has other causes too: BatchNorm that has seen little, overfitting.
     const great = step === null ? !record.losses : step >= GREAT;
     if (great && validLoss > BAD * chance) return finding(facts, 0.75, evidence);
     const guesses = error !== null && record.classes && error > 0.9 * (1 - 1 / record.classes);
-    if (guesses && lr !== null && step !== null && step >= GREAT) {
+    if (guesses && lr !== null && step !== null && step >= AMPLE) {
       return finding(facts, 0.75, [
         `The error rate is ${percent(error)}, as good as guessing, at a rate of ${short(lr)}.`,
       ]);
     }
-    if (step !== null && step >= HUGE && start !== null && end !== null && unfitted(facts)) {
+    const least = record.epochs.length > MANY ? AMPLE : HUGE;
+    if (step !== null && step >= least && start !== null && end !== null && unfitted(facts)) {
       return finding(facts, 0.75, [
         `At a rate of ${short(lr!)} the training loss went from ${short(start)} to ${short(end)} only${errors}: steps of that length keep it from settling.`,
       ]);
@@ -41,8 +44,10 @@ const WORSE = 0.5;
 const LEAP = 1.5;
 /** A rate from which on nothing is learnt for another reason than that it is too low. */
 const GREAT = 0.03;
-/** A rate at which what has not been learnt is not for want of steps. */
+/** A rate at which what has not been learnt is not for want of steps; after many epochs a lesser one is enough. */
 const HUGE = 0.1;
+const AMPLE = 0.01;
+const MANY = 5;
 
 function finding({ lr, record }: Facts, confidence: number, evidence: string[]): Finding {
   return {

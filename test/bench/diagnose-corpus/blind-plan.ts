@@ -10,7 +10,7 @@ export type Round = 1 | 2;
  * twice those of the first.
  */
 export function blindPlan(round: Round): Spec[] {
-  const [seeds, factor] = round === 1 ? [[41, 42], 1] : [[61, 62], 2];
+  const [seeds, factor] = round === 1 ? [[41, 42], 1] : [[71, 72], 2];
   return seeds.flatMap(ofSeed).map((spec) => ({ ...spec, lr: factor * spec.lr }));
 }
 

@@ -50,28 +50,32 @@ function ofSweep(outcome: Outcome, others: readonly Outcome[]): Cause | null {
   const shorter = best(where((spec) => spec.n === n && spec.lr === lr && spec.epochs <= epochs / 2));
   const longer = best(where((spec) => spec.n === n && spec.lr === lr && spec.epochs >= 3 * epochs));
   const helps = (other: Outcome | null): other is Outcome => other !== null && clearly(other, outcome);
-  // Another setting has to buy fewer errors too, and by more than chance: for a lower loss alone nobody trains anew.
-  const pays = (other: Outcome): boolean => other.truth.error < outcome.truth.error - noise(outcome);
   if (helps(shorter)) {
     const rate = [lower, higher].some((other) => other && other.truth.loss < 0.65 * outcome.truth.loss);
-    return !rate && pays(shorter) ? cause('too many epochs', `${shorter.spec.epochs} epochs`, shorter, outcome) : null;
+    const proven = !rate && pays(shorter, outcome);
+    return proven ? cause('too many epochs', `${shorter.spec.epochs} epochs`, shorter, outcome) : null;
   }
   if (helps(lower)) {
-    const alone = pays(lower) && !helps(higher);
+    const alone = pays(lower, outcome) && !helps(higher);
     return alone ? cause('learning rate too high', `rate ${lower.spec.lr}`, lower, outcome) : null;
   }
-  if (helps(higher)) {
-    // Both would help: the one that helps more is the cause.
-    if (!pays(higher) || (helps(longer) && longer.truth.loss < 0.9 * higher.truth.loss)) return null;
-    return cause('learning rate too low', `rate ${higher.spec.lr}`, higher, outcome);
-  }
-  if (helps(longer))
-    return pays(longer) ? cause('too few epochs', `${longer.spec.epochs} epochs`, longer, outcome) : null;
+  // Both may help: the one that helps clearly more is the cause, and of two that help as much neither. What counts is the next
+  // step: three or four times the epochs. Sixteen times as many make up for most rates.
+  const next = best(
+    where((spec) => spec.n === n && spec.lr === lr && spec.epochs >= 3 * epochs && spec.epochs <= 4 * epochs),
+  );
+  if (helps(higher) && (!next || isCure(higher, next)))
+    return pays(higher, outcome) ? cause('learning rate too low', `rate ${higher.spec.lr}`, higher, outcome) : null;
+  if (helps(longer) && (!helps(higher) || (next && isCure(next, higher))))
+    return pays(longer, outcome) ? cause('too few epochs', `${longer.spec.epochs} epochs`, longer, outcome) : null;
+  if (helps(higher) || helps(longer)) return null;
   const same = where((spec) => spec.n === n);
   const surrounded = lower && higher && (shorter || longer);
   if (!surrounded || !isAsGood(outcome, same)) return null;
   const more = best(where((spec) => spec.n > 2.5 * n));
-  if (helps(more)) return cause('not enough data', `${more.spec.n} items in place of ${n}`, more, outcome);
+  if (helps(more) && pays(more, outcome)) {
+    return cause('not enough data', `${more.spec.n} items in place of ${n}`, more, outcome);
+  }
   return more && !isAsGood(outcome, [more])
     ? null
     : { label: 'good', why: 'no other rate, number of epochs or amount of data is better by more than chance' };
@@ -85,6 +89,19 @@ function clearly({ truth: a }: Outcome, other: Outcome): boolean {
   const fewer = a.error <= 0.75 * b.error && a.error < b.error - 1.5 * noise(other) && a.loss < 1.05 * b.loss;
   return fewer || (a.loss < 0.65 * b.loss && a.error <= b.error);
 }
+
+/**
+ * Another setting has to buy fewer errors too, and by more than chance: for a lower loss alone nobody trains anew, and of two
+ * runs that differ by less one is as good as the other. Twice the standard deviation of a difference on the same items, of which
+ * those count at most that either run has wrong.
+ */
+function pays({ truth: a }: Outcome, { truth: b, spec }: Outcome): boolean {
+  const fewer = b.error - a.error;
+  return fewer > 2 * Math.sqrt(Math.max(a.error + b.error - fewer ** 2, 2 / spec.valid) / spec.valid);
+}
+
+/** Does `one` help clearly more than `other`, which is another way out? */
+const isCure = ({ truth: a }: Outcome, { truth: b }: Outcome): boolean => a.loss < 0.9 * b.loss && a.error <= b.error;
 
 /** Is `a` better than `b` by more than chance, in error and in loss? Enough where only one thing is different. */
 const helped = ({ truth: a }: Outcome, other: Outcome): boolean =>

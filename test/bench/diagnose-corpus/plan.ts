@@ -1,104 +1,17 @@
 import type { Spec } from './run.js';
+import { BASE, type Base, between, sweeps, threes } from './sweeps.js';
 
 /**
  * The runs to make, in sweeps: each combination of data, network and number of items is trained at rates a factor of ten
  * apart and numbers of epochs a factor of four apart, so that for each run there are others that tell what was wrong with it.
  */
 export function plan(): Spec[] {
-  const specs: Spec[] = [];
-  for (const [base, sizes, seeds] of SWEEPS) {
-    for (const seed of seeds) {
-      for (const [n, epochs] of sizes) {
-        for (const e of epochs) {
-          for (const lr of base.optimizer === 'sgd' ? SGD_RATES : RATES)
-            specs.push({ ...BASE, ...base, n, epochs: e, lr, seed });
-        }
-      }
-    }
-  }
   // The dearest last: a making that was cut off is of use too.
   const byHeart = overfitted(HEADS, [10, 11, 12, 13], [2, 8, 32]);
   const whole = overfitted(WHOLE, [10, 11], [5, 20, 60]);
-  return [...frozen(), ...sensible(), ...byHeart, ...usual(), ...leaks(), ...specs, ...wrongLabels(), ...whole];
+  const begun = [frozen(), sensible(), byHeart, usual(), leaks()];
+  return [...begun, between(), threes(), sweeps(), wrongLabels(), whole].flat();
 }
-
-const BASE: Omit<Spec, 'source' | 'net'> = {
-  ...{ side: 32, n: 96, valid: 200, lr: 1e-3, epochs: 4, bs: 8 },
-  ...{ schedule: 'cycle', optimizer: 'adam', flips: 0, leak: 0, frozen: null, seed: 1 },
-};
-
-const RATES = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1];
-const SGD_RATES = [1e-4, 1e-3, 1e-2, 1e-1, 1, 10];
-
-type Base = Partial<Spec> & Pick<Spec, 'source' | 'net'>;
-
-type Sweep = [base: Base, sizes: [n: number, epochs: number[]][], seeds: number[]];
-
-const SMALL: Sweep[1] = [
-  [24, [4, 16, 64]],
-  [96, [1, 4, 16]],
-  [384, [1, 4]],
-];
-
-const SWEEPS: Sweep[] = [
-  [
-    { source: 'bears-features', net: 'head', side: 64 },
-    [
-      [24, [4, 16]],
-      [72, [1, 4, 16]],
-      [280, [1, 4, 16]],
-    ],
-    [1, 2],
-  ],
-  [{ source: 'drawn', net: 'small' }, SMALL, [1]],
-  [
-    { source: 'trash-features', net: 'head', side: 64 },
-    [
-      [48, [4, 16]],
-      [192, [1, 4, 16]],
-      [768, [1, 4]],
-    ],
-    [1],
-  ],
-  [{ source: 'drawn', net: 'plain', optimizer: 'sgd' }, SMALL, [2]],
-  [
-    { source: 'drawn-features', net: 'head', side: 64 },
-    [
-      [24, [4, 16]],
-      [96, [1, 4, 16]],
-      [384, [1, 4, 16]],
-    ],
-    [1],
-  ],
-  [{ source: 'trash3', net: 'small' }, SMALL, [1]],
-  [
-    { source: 'bears', net: 'small', side: 48 },
-    [
-      [72, [4, 16]],
-      [280, [1, 4, 16]],
-    ],
-    [1],
-  ],
-  [
-    { source: 'drawn', net: 'small', schedule: 'flat' },
-    [
-      [96, [4, 16]],
-      [384, [1, 4]],
-    ],
-    [3],
-  ],
-  [
-    { source: 'bears-features', net: 'bare', side: 64 },
-    [
-      [24, [4, 16]],
-      [72, [1, 4, 16]],
-      [280, [1, 4, 16]],
-    ],
-    [3],
-  ],
-  [{ source: 'drawn', net: 'resnet18', valid: 120 }, [[96, [1, 4]]], [1]],
-  [{ source: 'bears', net: 'effnet', side: 64, valid: 96, frozen: 99 }, [[96, [1, 4]]], [1]],
-];
 
 /** As people train: at rates about the right one, with all items there are. */
 function usual(): Spec[] {

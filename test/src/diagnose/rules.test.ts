@@ -219,3 +219,74 @@ test('few pictures known by heart at a small rate are no run that needs more epo
   const { verdicts } = diagnoseRecord(run(falling(1.26, 0.03), steady, more));
   assert.ok(!verdicts.some(({ name }) => name === 'too few epochs' || name === 'learning rate too low'));
 });
+
+test('one epoch at a smallish rate was too short, several were too slow, and at a tiny rate one was that too', () => {
+  const rows = [
+    [0.95, 0.5],
+    [0.93, 0.48],
+    [0.91, 0.47],
+  ] as const;
+  const more = { train: answers(300, 0.55, 0.6), valid: answers(200, 0.52, 0.6) };
+  const of = (epochs: number, lr: number) => main(run(falling(1.1, 0.9), rows.slice(0, epochs), { ...more, lr }))?.name;
+  assert.equal(of(1, 3e-4), 'too few epochs');
+  assert.equal(of(3, 3e-4), 'learning rate too low');
+  assert.equal(of(1, 3e-5), 'learning rate too low');
+  assert.equal(of(3, 3e-3), 'too few epochs');
+});
+
+test('pictures seen once may be known and yet not be enough for new ones', () => {
+  const known = { train: answers(36, 1, 0.85), valid: answers(200, 0.65, 0.85), trainItems: 36 };
+  assert.equal(main(run(falling(1.4, 0.5), [[1.2, 0.35]], known))?.name, 'too few epochs');
+  assert.equal(main(run(falling(1.4, 0.5), [[0.4, 0.15]], known)), null);
+});
+
+test('what a small network leaves after some epochs is no want of epochs, unless it is nearly all', () => {
+  const rows = Array.from({ length: 4 }, () => [0.7, 0.3] as const);
+  const of = (p: number) =>
+    main(run(falling(1.1, 0.7), rows, { lr: 3e-3, train: answers(300, 0.99, p), valid: answers(200, 0.7, 0.6) }))?.name;
+  assert.equal(of(0.56), undefined);
+  assert.equal(of(0.45), 'too few epochs');
+});
+
+test('few pictures and few errors are a hint only', () => {
+  const of = (error: number) => {
+    const more = { trainItems: 90, train: answers(90, 1, 0.98), valid: answers(200, 1 - error, 0.95) };
+    const rows = Array.from({ length: 6 }, () => [0.45, error] as const);
+    return diagnoseRecord(run(falling(1.4, 0.05), rows, more));
+  };
+  assert.equal(of(0.13).main, null);
+  assert.equal(of(0.13).verdicts[0]?.name, 'not enough data');
+  assert.equal(of(0.25).main?.name, 'not enough data');
+});
+
+test('many pictures hardly fitted, and yet known better than new ones, have wrong labels', () => {
+  const rows = Array.from({ length: 5 }, () => [1.05, 0.55] as const);
+  const of = (right: number, lr: number) =>
+    main(
+      run(falling(1.15, 1.02), rows, {
+        ...{ lr, trainItems: 900, train: unsure(300, right, 0.45), valid: unsure(200, 0.45, 0.45) },
+      }),
+    )?.name;
+  assert.equal(of(0.6, 2e-3), 'wrong labels');
+  assert.equal(of(0.46, 2e-3), 'too few epochs');
+  assert.equal(of(0.6, 3e-4), 'learning rate too low');
+});
+
+test('small steps do not leap, whatever some batches have', () => {
+  const hard = (part: number) => (part > 0.5 && part < 0.8 ? 1.9 : 1.2);
+  const rows = Array.from({ length: 3 }, () => [1.15, 0.5] as const);
+  assert.equal(main(run(hard, rows, { lr: 3e-5 }))?.name, 'learning rate too low');
+  assert.equal(main(run(hard, rows, { lr: 3e-3 }))?.name, 'learning rate too high');
+});
+
+test('nothing learnt at SGD’s 0.3 is a rate too high', () => {
+  const rows = Array.from({ length: 3 }, () => [1.09, 0.65] as const);
+  assert.equal(main(run(falling(1.1, 1.08), rows, { lr: 0.3, optimizer: 'SGD' }))?.name, 'learning rate too high');
+  assert.equal(main(run(falling(1.1, 1.08), rows, { lr: 0.1, optimizer: 'SGD' }))?.name, 'too few epochs');
+});
+
+/** Items of which `right` are known, all with the same low probability. */
+const unsure = (items: number, right: number, p: number): Answers => ({
+  own: Array.from({ length: items }, (_, i) => (i < right * items ? p : (1 - p) / 2)),
+  other: Array.from({ length: items }, (_, i) => (i < right * items ? (1 - p) / 2 : p)),
+});
