@@ -25,7 +25,7 @@ export const readCorpus = (part: CorpusPart): CorpusRun[] =>
     .split('\n')
     .map(fromLine);
 
-/** A run as a line. Losses are kept to half a percent, probabilities to a tenth of their logit, of 200 items at most. */
+/** A run as a line. Losses are kept to half a percent, probabilities to a tenth of their logit, of all items: what `diagnose` saw. */
 export function toLine({ label, why, run, record }: CorpusRun): string {
   const { epochs, losses, train, valid, ...rest } = record;
   const rows = epochs.map(({ trainLoss, validLoss, error }) => [trainLoss, validLoss, error].map(short));
@@ -82,7 +82,6 @@ function lossOf(code: string): number {
 function answerCodes({ own, other }: Answers): [string, string] {
   const codes = (values: readonly number[]) =>
     values
-      .slice(0, 200)
       .map((p) => SIGNS[clamp(Math.round(((Math.log((p + 1e-7) / (1 - p + 1e-7)) + 12) / 24) * (BASE - 1)), BASE - 1)]!)
       .join('');
   return [codes(own), codes(other)];
