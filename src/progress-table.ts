@@ -70,6 +70,10 @@ export function formatTable(
 /** The first line of the lesson's table; where it is printed line by line, the last. */
 export const totalTime = (seconds: number): string => `Total time: ${formatTime(seconds)}`;
 
+/** A sentence in lines of `width` letters at most: longer ones JupyterLab breaks in the middle of a word. */
+export const wrapped = (text: string, width = 100): string =>
+  text.replace(new RegExp(`(?!.{1,${width}}$)(.{1,${width}}) `, 'gm'), '$1\n');
+
 /** Least width of a column in the later styles. */
 const LEAST = 8;
 

@@ -3,7 +3,7 @@ import { type Callback, CancelFit, type TrainingRun } from '../callback.js';
 import { earlyWarning, liveWarning } from '../diagnose/live.js';
 import { recordOf } from '../diagnose/record-of.js';
 import { diagnoseRecord } from '../diagnose/rules.js';
-import { formatCells, formatTable, formatTime, type TableRow, type TableStyle } from '../progress-table.js';
+import { formatCells, formatTable, formatTime, type TableRow, type TableStyle, wrapped } from '../progress-table.js';
 import { type Terminal, TerminalProgress } from '../terminal-progress.js';
 
 /** What `Progress` shows, and where. */
@@ -97,7 +97,7 @@ export class Progress implements Callback {
     const ended = this.#stopped ? 'stopped' : 'done';
     const status: Ending = error === undefined ? ended : isInterrupt(error) ? 'interrupted' : 'failed';
     const line = diagnose && status === 'done' ? diagnoseRecord(recordOf(learn.recorder)).line : '';
-    const table = () => formatTable(names, this.#rows, total, this.#style) + line;
+    const table = () => formatTable(names, this.#rows, total, this.#style) + wrapped(line);
     this.#widget?.finish(status, ending?.(status) ?? table());
     this.#terminal?.finish(total, ending?.(status) ?? (status === 'done' ? null : `Training was ${status}.`));
     if (line) this.#terminal?.line(line);

@@ -6,7 +6,7 @@ export const ANSWERS: Readonly<Record<string, Answers>> = {
   start: {},
   'lesson2-download': {
     oneMoreWrong: { right: '0.0167', wrong: '0.1' },
-    rateOfYours: { right: 'lowest / 10', wrong: '10 * lowest' },
+    rateOfYours: { right: 'turn / 10', wrong: '10 * turn' },
     lastClassMissed: {
       right: 'interp.items.filter(({ actual, predicted }) => actual[0] === 2 && predicted[0] !== 2).length',
       wrong: '1000',

@@ -46,6 +46,14 @@ for (const name of ['start', ...LESSONS]) {
     test('nothing in it names a place on the machine where it was run', () =>
       assert.doesNotMatch(JSON.stringify(notebook), /\/(tmp|home|root|Users)\//));
 
+    test('no line of its code runs out of the page', () => {
+      const lines = code.flatMap(({ source }) => textOf(source).split('\n'));
+      assert.deepEqual(
+        lines.filter((line) => line.length > WIDEST),
+        [],
+      );
+    });
+
     test('its links lead to files that are there', () => {
       for (const [, target] of prose.flatMap((text) => [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)])) {
         assert.ok(existsSync(join(dirname(lessonFile(name)), target!)), target);
@@ -57,3 +65,6 @@ for (const name of ['start', ...LESSONS]) {
     );
   });
 }
+
+/** Letters that a cell has room for on a page of 1300 px, be the file browser open or not; a little is left to scroll to. */
+const WIDEST = 106;

@@ -9,6 +9,7 @@ import {
   rowLine,
   type TableRow,
   type TableStyle,
+  wrapped,
 } from '../../src/progress-table.js';
 import { repositoryFile } from '../helpers/repository.js';
 
@@ -104,4 +105,16 @@ test('a number too wide for its column keeps its distance in every style', () =>
   assert.equal(line('lesson'), '1      12.220007   1144188288.000000  0.765957    (00:13)');
   assert.equal(line('v1'), '0         12.220007   1144188288.000000  0.765957    00:13     ');
   assert.equal(line('v2'), line('v1'));
+});
+
+test('a sentence below the table is broken between words only, and says the same', () => {
+  const said = 'Too few epochs? The training loss fell from 1.78 to 1.19 in 1 epoch. Train for longer.';
+  const lines = wrapped(said, 30).split('\n');
+  assert.deepEqual(lines, [
+    'Too few epochs? The training',
+    'loss fell from 1.78 to 1.19 in',
+    '1 epoch. Train for longer.',
+  ]);
+  assert.equal(wrapped('short', 30), 'short');
+  assert.equal(wrapped(`${'x'.repeat(40)} y`, 30), `${'x'.repeat(40)} y`.replace(' ', '\n'));
 });

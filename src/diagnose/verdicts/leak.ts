@@ -13,7 +13,7 @@ export const leak: Rule = {
         'What the table says of them is memory: of new pictures more are taken for another class.',
       ],
       advice: 'Take the copies out, make the data anew and train anew.',
-      code: `import { ImageCleaner } from 'notebear/widgets';\nawait ImageCleaner.fromLearner(learn)   // keep one of each group of duplicates, apply, then make data and learner again`,
+      code: `import { ImageCleaner } from 'notebear/widgets';\n// keep one of each group of duplicates, apply, then make data and learner again:\nawait ImageCleaner.fromLearner(learn)`,
     };
   },
 };

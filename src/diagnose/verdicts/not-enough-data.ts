@@ -17,7 +17,7 @@ export const notEnoughData: Rule = {
         `The network knows its ${items} training pictures by heart (${percent(train.error)} wrong, loss ${short(loss)}), and of the validation pictures ${percent(error)} are taken for another class.`,
       ],
       advice: 'More pictures help most, then more augmentation and a pretrained network.',
-      code: '// add pictures to the folders, then make the data anew:\nconst data = (await ImageDataBunch.fromFolder(path, { validPct: 0.2, dsTfms: getTransforms(), size: 224 })).normalize(imagenetStats);',
+      code: '// add pictures to the folders, then make the data anew:\nconst data = (\n  await ImageDataBunch.fromFolder(path, { validPct: 0.2, dsTfms: getTransforms(), size: 224 })\n).normalize(imagenetStats);',
     };
   },
 };
