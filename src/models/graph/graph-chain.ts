@@ -1,7 +1,8 @@
 import type { Handle } from '../../native/binding.js';
-import type { Trace } from '../../native/trace.js';
+import type { Trace, TracedOp } from '../../native/trace.js';
 import type { Pass } from '../layers/pass.js';
 import { GraphPart } from './graph-part.js';
+import { madeAnew } from './made-anew.js';
 import { TraceGraph } from './trace-graph.js';
 
 /** One graph of a chain. Numbers are the ids that handles had in the trace. */
@@ -15,7 +16,7 @@ interface Link {
 
 /**
  * A trace as several graphs that run one after the other. TensorFlow holds whatever a graph is given until it has run to its
- * end: as one graph the way back would keep every activation beside the largest gradients, which come last.
+ * end: as one graph the way back would keep every activation beside the largest gradients, which come last. What can be made anew at little cost is not kept for it.
  */
 export class GraphChain {
   /** What the chain needs beside what is its caller's: ids, in the order in which `run` is given them. */
@@ -39,9 +40,10 @@ export class GraphChain {
   static load(trace: Trace, lent: readonly Handle[], wanted: readonly number[], before: Trace): GraphChain | null {
     const ids = lent.map(({ id }) => id);
     const links: Link[] = [];
+    const anew = madeAnew(trace, before);
     // From the end on: an earlier graph gives what the later ones turn out to need.
     for (const { ops, made } of cut(trace).reverse()) {
-      const graph = new TraceGraph({ ...trace, ops }, [...lent, ...made], before);
+      const graph = new TraceGraph({ ...trace, ops }, [...lent, ...made], before, anew);
       const own = new Set(ops.flatMap(({ outputs }) => outputs.map(({ id }) => id)));
       const later = new Set([...wanted, ...links.flatMap(({ needs }) => needs)]);
       const gives = [...later].filter((id) => own.has(id));
@@ -79,14 +81,29 @@ export class GraphChain {
   }
 }
 
-/** Graphs a chain has. More would free memory no earlier that matters, each costs a wait for the slowest of its ops. */
-const LINKS = 4;
+/**
+ * Graphs a chain has. Fewer hold for longer what was made anew, and TensorFlow's pool has gaps then; more would free memory
+ * no earlier that matters, and each costs a wait for the slowest of its ops.
+ */
+const LINKS = 8;
 
-/** The ops of each graph, and what was made before it. */
-function cut({ ops }: Trace): { ops: Trace['ops']; made: Handle[] }[] {
-  const length = Math.max(1, Math.ceil(ops.length / LINKS));
-  return Array.from({ length: Math.ceil(ops.length / length) }, (_, i) => ({
-    ops: ops.slice(i * length, (i + 1) * length),
-    made: ops.slice(0, i * length).flatMap(({ outputs }) => outputs),
-  }));
+/** The ops of each graph, and what was made before it. Each makes about as much: near the pictures few layers do. */
+function cut({ ops }: Trace): { ops: TracedOp[]; made: Handle[] }[] {
+  const whole = ops.reduce((sum, op) => sum + sizeOf(op), 0);
+  const links = new Map<number, { ops: TracedOp[]; made: Handle[] }>();
+  const made: Handle[] = [];
+  let size = 0;
+  for (const op of ops) {
+    const place = Math.floor((LINKS * size) / whole);
+    const link = links.get(place) ?? { ops: [], made: [...made] };
+    links.set(place, link);
+    link.ops.push(op);
+    made.push(...op.outputs);
+    size += sizeOf(op);
+  }
+  return [...links.values()];
 }
+
+/** Numbers that an op gives. */
+const sizeOf = ({ outputs }: TracedOp): number =>
+  outputs.reduce((sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1), 0);

@@ -1,5 +1,5 @@
 import { inArena } from '../../native/arena.js';
-import type { Handle } from '../../native/binding.js';
+import { BFLOAT16, type Handle, INT64 } from '../../native/binding.js';
 import { floats } from '../../native/convert.js';
 import { type TracedVariable, traced } from '../../native/trace.js';
 import { Random } from '../../random.js';
@@ -23,6 +23,8 @@ export interface Ways {
  * between. Random masks are drawn from the pass as the layers would; running statistics are moved as they would be.
  */
 export class TrainingGraphs {
+  /** Bytes that wait for the way back, beside the pictures and the parameters. */
+  readonly keptBytes: number;
   readonly #there: GraphPart;
   readonly #back: GraphChain;
   readonly #parameters: readonly Parameter[];
@@ -35,7 +37,12 @@ export class TrainingGraphs {
     back: GraphChain,
     parameters: readonly Parameter[],
     statistics: readonly TracedVariable[],
+    kept: readonly Handle[],
   ) {
+    this.keptBytes = kept.reduce(
+      (sum, { shape, dtype }) => sum + shape.reduce((n, size) => n * size, bytesOf(dtype)),
+      0,
+    );
     this.#there = there;
     this.#back = back;
     this.#parameters = parameters;
@@ -62,7 +69,8 @@ export class TrainingGraphs {
       const there = GraphPart.load(graph, [x.id], results);
       if (!there) back.dispose();
       const statistics = assigned.map(({ variable }) => variable);
-      return there && new TrainingGraphs(there, back, parameters, statistics);
+      const kept = forward.trace.ops.flatMap(({ outputs }) => outputs.filter(({ id }) => back.needs.includes(id)));
+      return there && new TrainingGraphs(there, back, parameters, statistics, kept);
     });
   }
 
@@ -89,3 +97,5 @@ export class TrainingGraphs {
     this.#back.dispose();
   }
 }
+
+const bytesOf = (dtype: number): number => (dtype === BFLOAT16 ? 2 : dtype === INT64 ? 8 : 4);

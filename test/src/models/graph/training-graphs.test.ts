@@ -3,11 +3,12 @@ import { test } from 'node:test';
 import { createCnn } from '../../../../src/models/cnn.js';
 import { efficientnetLite0 } from '../../../../src/models/efficientnet-lite.js';
 import { TrainingGraphs } from '../../../../src/models/graph/training-graphs.js';
+import { Convolution } from '../../../../src/models/layers/convolution.js';
 import { Pass } from '../../../../src/models/layers/pass.js';
 import type { Network } from '../../../../src/models/network.js';
 import { resnet18 } from '../../../../src/models/resnet.js';
 import { inArena, liveHandles } from '../../../../src/native/arena.js';
-import { BFLOAT16 } from '../../../../src/native/binding.js';
+import { BFLOAT16, FLOAT, type Handle } from '../../../../src/native/binding.js';
 import { borrow, int32s, read, scalar } from '../../../../src/native/convert.js';
 import { softmaxCrossEntropy } from '../../../../src/native/layers.js';
 import { mul } from '../../../../src/native/math.js';
@@ -133,6 +134,36 @@ test('depthwise convolutions in bfloat16 stay with the layers, which are quicker
   model.dispose();
   x.dispose();
 });
+
+for (const [type, bytes] of [
+  [FLOAT, 4],
+  [BFLOAT16, 2],
+] as const) {
+  test(`between the passes ${bytes}-byte outputs of convolutions are kept, and little beside`, (t) => {
+    const watch = t.mock.method(TrainingGraphs, 'watch');
+    const model = network(resnet18);
+    model.computeType = type;
+    const x = pictures(8, 128);
+    step(model, x, new Random(1));
+    let convolved = 0;
+    inArena(() => {
+      const onOutput = (layer: object, { shape }: Handle) => {
+        if (layer instanceof Convolution) convolved += bytes * shape.reduce((product, side) => product * side, 1);
+      };
+      model.forward(borrow(x), new Pass({ training: true, random: new Random(1), onOutput }));
+    });
+    const { keptBytes } = watch.mock.calls[0]!.result!;
+    // In bfloat16 the parameters of convolutions, cast to it; of the max pool its result and, 4 bytes each, its places.
+    const filters = model.parameters.filter(({ shape }) => shape.length === 4);
+    const cast =
+      type === FLOAT ? 0 : 2 * filters.reduce((sum, { shape }) => sum + shape.reduce((n, side) => n * side, 1), 0);
+    const pooled = 8 * 32 * 32 * 64 * (bytes + 4);
+    const expected = convolved + cast + pooled;
+    assert.ok(keptBytes >= expected && keptBytes < 1.05 * expected, `${keptBytes} bytes for ${expected}`);
+    model.dispose();
+    x.dispose();
+  });
+}
 
 test('two runs of one seed are the same to the last bit', () => {
   const x = pictures(8, 128);
