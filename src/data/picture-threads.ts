@@ -34,20 +34,29 @@ interface Job {
 /** Tasks a thread has in hand: enough for the time that a training step keeps the main thread from giving out more. */
 const IN_HAND = 64;
 
+/** The same for one that is only starting: the rest may go to the next one. */
+const AT_START = 4;
+
 const waiting: Job[] = [];
 const threads: Thread[] = [];
 
 function pump(): void {
   while (waiting.length > 0) {
-    const free = threads.filter((thread) => thread.load < IN_HAND).sort((a, b) => a.load - b.load)[0];
-    if ((!free || free.load > 0) && threads.length < MAX_THREADS) threads.push(new Thread());
+    const free = threads.filter((thread) => thread.hasRoom).sort((a, b) => a.load - b.load)[0];
+    const wanted = (!free || free.load > 0) && threads.length < MAX_THREADS;
+    if (wanted && threads.every((thread) => thread.isReady)) threads.push(new Thread());
     else if (free) free.take(waiting.shift()!);
     else return;
   }
 }
 
-/** One worker. It keeps the process alive only while it has work. */
+/**
+ * One worker. It keeps the process alive only while it has work. The next one is started when it has done something: native
+ * libraries are not all made for two threads that load them at once.
+ */
 class Thread {
+  /** It has done something. */
+  isReady = false;
   // Flags of the process, such as --input-type, are not for the worker.
   readonly #worker = new Worker(new URL('./picture-worker.js', import.meta.url), { execArgv: [] });
   readonly #jobs = new Map<number, Job>();
@@ -58,6 +67,10 @@ class Thread {
     this.#worker.on('error', (error) => this.#end(error.message));
     this.#worker.on('exit', (code) => this.#end(`the thread ended with code ${code}`));
     this.#worker.unref();
+  }
+
+  get hasRoom(): boolean {
+    return this.load < (this.isReady ? IN_HAND : AT_START);
   }
 
   get load(): number {
@@ -72,6 +85,7 @@ class Thread {
   }
 
   #settle(reply: Reply): void {
+    this.isReady = true;
     const job = this.#jobs.get(reply.id);
     this.#jobs.delete(reply.id);
     if (this.load === 0) this.#worker.unref();

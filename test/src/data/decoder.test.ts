@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { BrokenPicture, decodeInWorker } from '../../../src/data/decoder.js';
+import { MAX_THREADS } from '../../../src/data/picture-threads.js';
 import { file, picture, temporaryFolder } from './picture-folder.js';
 
 const target = { height: 8, width: 8, method: 'crop' } as const;
@@ -16,6 +17,23 @@ test('many pictures are decoded beside the main thread, each to its own promise'
     pictures.map(({ data }) => data[0]),
     Array.from({ length: 30 }, (_, i) => i),
   );
+});
+
+test('a second thread starts when the first has done something', async (t) => {
+  const root = await temporaryFolder(t);
+  const files = await Promise.all(Array.from({ length: 30 }, (_, i) => picture(root, `${i}.png`)));
+  const decoder = new URL('../../../src/data/decoder.js', import.meta.url);
+  // In a process of its own, where no thread has been started yet.
+  const script = `
+    import { decodeInWorker } from '${decoder}';
+    // Told a turn later, after what was done in this one.
+    process.on('worker', () => setImmediate(() => console.log('thread')));
+    await Promise.all(${JSON.stringify(files)}.map((file) =>
+      decodeInWorker(file, ${JSON.stringify(target)}).then(() => console.log('picture'))));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+  const order = stdout.trim().split('\n');
+  assert.deepEqual([order[0], order[1]], ['thread', 'picture']);
+  assert.deepEqual([order.filter((line) => line === 'thread').length, order.length], [MAX_THREADS, 30 + MAX_THREADS]);
 });
 
 test('a broken picture rejects with its file and the reason, and the others go on', async (t) => {
