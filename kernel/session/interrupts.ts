@@ -9,6 +9,12 @@ import { FLAGS, type Stopped, type WatchdogData } from './watchdog-link.js';
 /** How long code that asked for the signal may take to end by itself, in ms. */
 const PATIENCE = 5000;
 
+/**
+ * The watchdog's thread starts after so many ms, or with the first cell: a client that sends one at once has its result sooner, since
+ * on two cores the thread would be in the way of what the cell waits for.
+ */
+const UNTIL_WATCH = 500;
+
 /** Passes a value on, or throws when the cell that awaited it has been left. */
 export type Resume = <T>(value: T) => T;
 
@@ -27,18 +33,26 @@ export class Interrupts {
   readonly #channel = new MessageChannel();
   #abort = new AbortController();
   readonly #runs = new Set<Run>();
+  #isWatched = false;
 
-  constructor(packageFolder: string) {
+  constructor(readonly packageFolder: string) {
+    tellSyncChildren((waits) => Atomics.store(this.#flags, FLAGS.syncChild, waits ? 1 : 0));
+    this.#channel.port1.on('message', (stopped: Stopped) => this.#onStopped(stopped));
+    this.#channel.port1.unref();
+    setTimeout(() => this.watch(), UNTIL_WATCH).unref();
+  }
+
+  /** Starts the watchdog, if it has not started. What the front process has told it by then, it reads from its pipe. */
+  watch(): void {
+    if (this.#isWatched) return;
+    this.#isWatched = true;
     const workerData: WatchdogData = {
       port: this.#channel.port2,
       flags: this.#flags.buffer as SharedArrayBuffer,
-      packageFolder,
+      packageFolder: this.packageFolder,
     };
-    tellSyncChildren((waits) => Atomics.store(this.#flags, FLAGS.syncChild, waits ? 1 : 0));
     const file = new URL('./watchdog.js', import.meta.url);
     new Worker(file, { workerData, transferList: [this.#channel.port2], execArgv: [] }).unref();
-    this.#channel.port1.on('message', (stopped: Stopped) => this.#onStopped(stopped));
-    this.#channel.port1.unref();
   }
 
   /**
@@ -79,6 +93,7 @@ export class Interrupts {
    * stopped runs again, whoever awaits it included: so `action` begins on a fresh stack.
    */
   guard<T>(action: () => T | Promise<T>): Promise<T> {
+    this.watch();
     let stop: (error: Error) => void;
     const guarded = new Promise<T>((resolve, reject) => {
       stop = reject;

@@ -37,7 +37,7 @@ process.on('message', (message: ToSession) => {
   else if (message.type === 'comm') void handleComm(message);
   else void cells.run(message).then((outcome) => send({ type: 'done', run: message.run, outcome }));
 });
-// The watchdog, which may only be starting, sees the same, and ends this process whatever it is busy with.
+// The watchdog sees the same, and ends this process, whatever that is busy with, and the type server.
 process.on('disconnect', awaitWatchdog);
 if (!process.connected) awaitWatchdog();
 // The front process decides what an interrupt from the terminal means.
@@ -47,6 +47,7 @@ process.on('unhandledRejection', (error) => reportStray('Unhandled rejection', e
 send({ type: 'ready' });
 
 function awaitWatchdog(): void {
+  interrupts.watch();
   setTimeout(() => process.exit(1), 10_000);
 }
 

@@ -134,6 +134,7 @@ const typescript = {
   run: async (run) => {
     pruneBuild();
     await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b']);
+    await run(process.execPath, [join(root, 'kernel/setup/declarations.mjs')]);
   },
   hint: 'mend the errors named above (npm run build shows them).',
 };

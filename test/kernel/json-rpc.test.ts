@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
-import { JsonRpc } from '../../kernel/front/types/json-rpc.js';
+import { Encoded, JsonRpc } from '../../kernel/front/types/json-rpc.js';
 
 /** A message as it travels. */
 function frame(message: object): string {
@@ -32,6 +32,13 @@ test('a request is written in one frame and gets the answer of its number', asyn
   );
   input.write(frame({ id: 2, result: 'two' }) + frame({ id: 1, result: 'one' }));
   assert.deepEqual(await answers, ['one', 'two']);
+});
+
+test('an answer that is encoded already is sent as it is', async () => {
+  const { input, said } = side(() => new Encoded(Buffer.from('{"content":"ä"}')));
+  input.write(frame({ id: 'a', method: 'readFile', params: 'x' }));
+  await arrive();
+  assert.equal(said.join(''), frame({ id: 'a', result: { content: 'ä' } }));
 });
 
 test('answers are read whatever pieces they come in', async () => {

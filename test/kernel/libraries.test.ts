@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { Encoded } from '../../kernel/front/types/json-rpc.js';
 import { joinedLibraries } from '../../kernel/front/types/libraries.js';
+import { compiler } from '../../kernel/front/types/native-server.js';
+import { LIBRARIES } from '../../kernel/front/types/project.js';
+import { declarations, storeLibraries } from '../../kernel/front/types/stored-libraries.js';
 import { errorOf, KernelClient, resultText } from '../helpers/kernel-client.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'notebear-libraries-'));
@@ -42,6 +47,39 @@ test('where a library is not found, none is joined', () => {
   writeFileSync(path('es3'), '/// <reference lib="nowhere" />\n');
   assert.equal(joinedLibraries(folder, ['es3']).size, 0);
   assert.equal(joinedLibraries(folder, []).size, 0);
+});
+
+const text = (file: string | Encoded | undefined): string =>
+  file instanceof Encoded ? JSON.parse(Buffer.from(file.json).toString()).content : file!;
+
+test("what the set-up stored of a notebook's libraries is what would be joined now", () => {
+  const libraries = dirname(compiler());
+  const found = declarations(libraries, LIBRARIES);
+  assert.equal([...found.values()].filter((file) => file instanceof Encoded).length, 1, 'the store is used');
+  const texts = new Map([...found].map(([path, file]) => [path, text(file)]));
+  const sorted = (files: Map<string, string>) => [...files].sort(([a], [b]) => (a < b ? -1 : 1));
+  assert.deepEqual(sorted(texts), sorted(joinedLibraries(libraries, LIBRARIES)));
+});
+
+test('for other libraries, another compiler or a broken store they are joined', () => {
+  const libraries = dirname(compiler());
+  assert.deepEqual(declarations(libraries, ['es2022']), joinedLibraries(libraries, ['es2022']));
+  const root = mkdtempSync(join(folder, 'compiler-'));
+  const lib = join(root, 'lib');
+  mkdirSync(lib);
+  const store = pathToFileURL(join(root, 'store.json'));
+  const manifest = (version: string) => writeFileSync(join(root, 'package.json'), JSON.stringify({ version }));
+  const one = () => text(declarations(lib, ['es5'], store).get(join(lib, 'lib.es5.d.ts')));
+  manifest('1');
+  writeFileSync(join(lib, 'lib.es5.d.ts'), 'declare var one: 1;');
+  storeLibraries(lib, ['es5'], store);
+  writeFileSync(join(lib, 'lib.es5.d.ts'), 'declare var two: 2;');
+  assert.equal(one(), 'declare var one: 1;');
+  manifest('2');
+  assert.equal(one(), 'declare var two: 2;');
+  manifest('1');
+  writeFileSync(store, '{"version":"1"');
+  assert.equal(one(), 'declare var two: 2;');
 });
 
 test('a notebook has the language of 2023 with disposal, without the DOM; a reference in a cell brings that', () =>

@@ -2,10 +2,15 @@ import type { Readable, Writable } from 'node:stream';
 
 /** What a conversation is given. */
 export interface JsonRpcParts {
-  /** Answers a request of the other side's. What it throws is told there as an error. */
+  /** Answers a request of the other side's, as a value or `Encoded`. What it throws is told there as an error. */
   answer(method: string, params: unknown): unknown;
   /** The other side sent what is no frame or no JSON: where the next frame would begin is not known, so nothing more is read. */
   onBroken(error: Error): void;
+}
+
+/** An answer that is JSON already, in bytes. */
+export class Encoded {
+  constructor(readonly json: Uint8Array) {}
 }
 
 interface Waiting {
@@ -46,7 +51,7 @@ export class JsonRpc {
       }
       const id = ++this.#count;
       this.#waiting.set(id, { resolve, reject });
-      this.#write({ id, method, params });
+      this.#write(encode({ id, method, params }));
     });
   }
 
@@ -71,21 +76,29 @@ export class JsonRpc {
 
   #reply(id: Incoming['id'], method: string, params: unknown): void {
     try {
-      this.#write({ id, result: this.parts.answer(method, params) ?? null });
+      const result = this.parts.answer(method, params) ?? null;
+      this.#write(result instanceof Encoded ? around(result, id) : encode({ id, result }));
     } catch (error) {
-      this.#write({ id, error: { code: -32603, message: (error as Error).message } });
+      this.#write(encode({ id, error: { code: -32603, message: (error as Error).message } }));
     }
   }
 
-  #write(message: object): void {
+  #write(body: Buffer): void {
     // What is said in one turn leaves at once.
     if (!this.output.writableCorked) {
       this.output.cork();
       process.nextTick(() => this.output.uncork());
     }
-    const text = JSON.stringify({ jsonrpc: '2.0', ...message });
-    this.output.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
+    this.output.write(`Content-Length: ${body.length}\r\n\r\n`);
+    this.output.write(body);
   }
+}
+
+// In bytes at once: to count a long text's bytes takes longer than to make them.
+const encode = (message: object): Buffer => Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message }));
+
+function around({ json }: Encoded, id: Incoming['id']): Buffer {
+  return Buffer.concat([Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`), json, Buffer.from('}')]);
 }
 
 /** What comes: a request (`method`, `id`), a notification (`method`), or the answer to the request of that `id`. */

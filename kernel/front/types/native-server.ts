@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { EngineLost } from './engine.js';
-import { JsonRpc } from './json-rpc.js';
+import { Encoded, JsonRpc } from './json-rpc.js';
 
 /**
  * How far the server's memory grows before it is searched for garbage, in percent of what is in use. At Go's 100 a third of the
@@ -10,8 +10,8 @@ import { JsonRpc } from './json-rpc.js';
  */
 const GARBAGE = '400';
 
-/** What the server is told of files that exist for it only; of the others it reads what is on the disk. */
-export type VirtualFiles = Pick<ReadonlyMap<string, string>, 'get'>;
+/** What the server is told of files that exist for it only, `Encoded`: as it is told; of the others it reads what is on the disk. */
+export type VirtualFiles = Pick<ReadonlyMap<string, string | Encoded>, 'get'>;
 
 /**
  * TypeScript 7's native compiler as a server, for a notebook in `folder`. It speaks the protocol of the package's own
@@ -63,7 +63,8 @@ export class NativeServer {
   #read(method: string, path: string): unknown {
     const text = this.files.get(path);
     if (text === undefined) return undefined;
-    return method === 'readFile' ? { content: text } : true;
+    if (method !== 'readFile') return true;
+    return text instanceof Encoded ? text : { content: text };
   }
 
   #end(how: string): void {
@@ -84,8 +85,8 @@ export function startServer(folder: string): NativeServer | undefined {
   }
 }
 
-/** Path of the compiler's program, which is a package of its own for each platform. */
-function compiler(): string {
+/** Path of the compiler's program, which is a package of its own for each platform; throws where there is none. */
+export function compiler(): string {
   const require = createRequire(createRequire(import.meta.url).resolve('typescript/package.json'));
   const manifest = require.resolve(`@typescript/typescript-${process.platform}-${process.arch}/package.json`);
   return join(dirname(manifest), 'lib', process.platform === 'win32' ? 'tsc.exe' : 'tsc');

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { Diagnostic, DiagnosticCategory } from 'typescript/unstable/async';
 import type { UpdateSnapshotResponse } from 'typescript/unstable/proto';
 import type { Description, DiskChanges, EngineCompletion, EngineProblem, SignatureText, TypeEngine } from './engine.js';
-import { joinedLibraries } from './libraries.js';
+import type { Encoded } from './json-rpc.js';
 import type { NativeEditor } from './native-editor.js';
 import { NativeServer } from './native-server.js';
 import { FILES, librariesOf } from './project.js';
+import { declarations } from './stored-libraries.js';
 
 /** So many changed files are told one after the other. */
 const ONE_BY_ONE = 4;
@@ -40,7 +41,7 @@ class NativeEngine implements TypeEngine {
   /** The one before, which nobody asks about any more. */
   #old: UpdateSnapshotResponse | undefined;
   #loading: Promise<NativeEditor> | undefined;
-  #libraries: Map<string, string> | undefined;
+  #libraries: ReadonlyMap<string, string | Encoded> | undefined;
   #editor: NativeEditor | undefined;
 
   constructor(
@@ -116,10 +117,10 @@ class NativeEngine implements TypeEngine {
   }
 
   /** Text of a file of the compiler's own; undefined: as it is on the disk. */
-  #library(path: string): string | undefined {
+  #library(path: string): string | Encoded | undefined {
     const { libraries } = this.server;
     if (!path.startsWith(libraries)) return undefined;
-    this.#libraries ??= joinedLibraries(libraries, librariesOf(this.files.get(join(this.folder, FILES.defaults))));
+    this.#libraries ??= declarations(libraries, librariesOf(this.files.get(join(this.folder, FILES.defaults))));
     return this.#libraries.get(path);
   }
 

@@ -35,9 +35,12 @@ declare function input(prompt?: string, options?: { password?: boolean }): Promi
 declare function prompt(message?: string, defaultValue?: string): string | null;
 `;
 
+/** The language's libraries for a notebook whose tsconfig.json names none. */
+export const LIBRARIES = ['es2023', 'esnext.disposable', 'esnext.decorators'];
+
 /** What a notebook starts from; its tsconfig.json may say otherwise. */
 const DEFAULTS = {
-  lib: ['es2023', 'esnext.disposable', 'esnext.decorators'],
+  lib: LIBRARIES,
   strict: true,
   skipLibCheck: true,
 };
