@@ -15,11 +15,18 @@ const server = startServer(process.cwd());
 let typeServer = server?.pid;
 const session = spawnSession();
 process.on('exit', killAll);
-const types = import('./types/start.js').then(({ startTypes }) => startTypes(process.cwd(), onTypeServer, server));
+// A client that finds no socket comes again after 100 to 200 ms only: so they are bound next. What comes waits in them.
+const [{ readConnectionFile }, { bindSockets }] = await Promise.all([
+  import('../wire/connection.js'),
+  import('../wire/sockets.js'),
+]);
+const sockets = await bindSockets(readConnectionFile(file));
+const { startTypes } = await import('./types/start.js');
+const types = startTypes(process.cwd(), onTypeServer, server);
 // Whoever needs the types gets the error.
 types.catch(() => undefined);
 const { startKernel } = await import('./start-kernel.js');
-await startKernel(file, session, types, exit);
+startKernel(sockets, session, types, exit);
 
 /** A process that must not outlive this one: the session's watchdog ends it when this one is killed. */
 function onTypeServer(pid: number): void {

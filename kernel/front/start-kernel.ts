@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { historyFolder } from '../data-dir.js';
-import { readConnectionFile } from '../wire/connection.js';
-import { bindSockets } from '../wire/sockets.js';
+import type { Sockets } from '../wire/sockets.js';
 import { History } from './history.js';
 import { HistoryFolder } from './history-folder.js';
 import { Kernel } from './kernel.js';
@@ -9,17 +8,13 @@ import { watchParent } from './parent.js';
 import { SessionProcess } from './session-process.js';
 import type { TypeService } from './types/service.js';
 
-/**
- * Binds the sockets that the connection file names and serves what comes, on the session process `session`. `exit` ends
- * all processes.
- */
-export async function startKernel(
-  connectionFile: string,
+/** Serves what comes to `sockets`, on the session process `session`. `exit` ends all processes. */
+export function startKernel(
+  sockets: Sockets,
   session: ChildProcess,
   types: Promise<TypeService>,
   exit: (code: number) => void,
-): Promise<void> {
-  const sockets = await bindSockets(readConnectionFile(connectionFile));
+): void {
   const folder = historyFolder();
   const history = new History(folder ? new HistoryFolder(folder) : undefined);
   const kernel = new Kernel(sockets, (events) => new SessionProcess(session, events), types, history, exit);
