@@ -34,6 +34,12 @@ const RETURN = 60;
  */
 const MEET_AGAIN = 5;
 
+/**
+ * Met once more in the place where it was the last so many times, it is stopped there. One that is called over and over is met in the
+ * same place twice by chance: one `tf.tidy` in a hundred was left between two steps that belong together.
+ */
+const SAME = 2;
+
 class Watchdog {
   readonly thread: MainThread;
   #force = false;
@@ -120,7 +126,7 @@ class Watchdog {
   #letReturn(frames: Frame[]): void {
     const met = frames.map(({ functionName }) => functionName).join();
     if (this.#isNodes(frames)) this.#stepOut();
-    else if (this.#met.at(-1) === met)
+    else if (this.#met.length >= SAME && this.#met.slice(-SAME).every((before) => before === met))
       this.#stop(frames.filter(({ file }) => codeKind(file, this.packageFolder) !== 'internal'));
     else if (this.#met.push(met) > 3) this.#stepOut();
     else {
