@@ -2,18 +2,20 @@ import type { Spec } from './run.js';
 
 /** Each network on each data at rates a factor of ten apart and numbers of epochs a factor of four apart. */
 export function sweeps(): Spec[] {
-  const specs: Spec[] = [];
-  for (const [base, sizes, seeds] of SWEEPS) {
-    for (const seed of seeds) {
-      for (const [n, epochs] of sizes) {
-        for (const e of epochs) {
-          for (const lr of base.optimizer === 'sgd' ? SGD_RATES : RATES)
-            specs.push({ ...BASE, ...base, n, epochs: e, lr, seed });
-        }
-      }
-    }
-  }
-  return specs;
+  return runsOf(SWEEPS, RATES, SGD_RATES);
+}
+
+/** The runs of sweeps at these rates, those of SGD at its own. */
+function runsOf(sweeps: readonly Sweep[], rates: readonly number[], sgdRates: readonly number[]): Spec[] {
+  return sweeps.flatMap(([base, sizes, seeds]) =>
+    seeds.flatMap((seed) =>
+      sizes.flatMap(([n, counts]) =>
+        counts.flatMap((epochs) =>
+          (base.optimizer === 'sgd' ? sgdRates : rates).map((lr) => ({ ...BASE, ...base, n, epochs, lr, seed })),
+        ),
+      ),
+    ),
+  );
 }
 
 /** What is the same in most. */
@@ -36,16 +38,14 @@ const SMALL: Sweep[1] = [
   [384, [1, 4]],
 ];
 
+const BEARS: Sweep[1] = [
+  [24, [4, 16]],
+  [72, [1, 4, 16]],
+  [280, [1, 4, 16]],
+];
+
 const SWEEPS: Sweep[] = [
-  [
-    { source: 'bears-features', net: 'head', side: 64 },
-    [
-      [24, [4, 16]],
-      [72, [1, 4, 16]],
-      [280, [1, 4, 16]],
-    ],
-    [1, 2],
-  ],
+  [{ source: 'bears-features', net: 'head', side: 64 }, BEARS, [1, 2]],
   [{ source: 'drawn', net: 'small' }, SMALL, [1]],
   [
     { source: 'trash-features', net: 'head', side: 64 },
@@ -83,15 +83,7 @@ const SWEEPS: Sweep[] = [
     ],
     [3],
   ],
-  [
-    { source: 'bears-features', net: 'bare', side: 64 },
-    [
-      [24, [4, 16]],
-      [72, [1, 4, 16]],
-      [280, [1, 4, 16]],
-    ],
-    [3],
-  ],
+  [{ source: 'bears-features', net: 'bare', side: 64 }, BEARS, [3]],
   [{ source: 'drawn', net: 'resnet18', valid: 120 }, [[96, [1, 4]]], [1]],
   [{ source: 'bears', net: 'effnet', side: 64, valid: 96, frozen: 99 }, [[96, [1, 4]]], [1]],
 ];
@@ -104,15 +96,7 @@ export function between(): Spec[] {
     [384, [1, 4]],
   ];
   const all: Sweep[] = [
-    [
-      { source: 'bears-features', net: 'head', side: 64 },
-      [
-        [24, [4, 16]],
-        [72, [1, 4, 16]],
-        [280, [1, 4, 16]],
-      ],
-      [1, 2],
-    ],
+    [{ source: 'bears-features', net: 'head', side: 64 }, BEARS, [1, 2]],
     [{ source: 'drawn-features', net: 'head', side: 64 }, small, [1]],
     [
       { source: 'trash-features', net: 'head', side: 64 },
@@ -133,17 +117,7 @@ export function between(): Spec[] {
     { source: 'drawn', net: 'small', n: 384 },
   ];
   return [
-    ...all.flatMap(([base, sizes, seeds]) =>
-      seeds.flatMap((seed) =>
-        sizes.flatMap(([n, counts]) =>
-          counts.flatMap((epochs) =>
-            (base.optimizer === 'sgd' ? [3e-4, 3e-3, 3e-2, 3e-1] : [3e-5, 3e-4, 3e-3]).map((lr) => ({
-              ...{ ...BASE, ...base, n, epochs, lr, seed },
-            })),
-          ),
-        ),
-      ),
-    ),
+    ...runsOf(all, [3e-5, 3e-4, 3e-3], [3e-4, 3e-3, 3e-2, 3e-1]),
     ...usual.flatMap((base) =>
       [21, 22, 23].flatMap((seed) =>
         [1, 4].flatMap((epochs) => [3e-5, 1e-4].map((lr) => ({ ...BASE, ...base, bs: 16, lr, epochs, seed }))),
