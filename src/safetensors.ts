@@ -3,6 +3,7 @@
  * the header, then the numbers. A file of data only: reading it runs nothing. Written as float32, read from any type.
  */
 import { FORMATS, readNumbers } from './number-formats.js';
+import { countOf } from './shape.js';
 
 export interface NamedTensor {
   name: string;
@@ -83,7 +84,7 @@ function checkEntry(name: string, entry: unknown, file: string): Entry {
   const itemSize = FORMATS.get(dtype)?.size;
   if (!itemSize) throw new Error(`${file}: ${name}: expected numbers of a type such as F32, found ${dtype}`);
   const [from, to] = offsets as [number, number];
-  if (to - from !== itemSize * shape.reduce((product, n) => product * n, 1)) {
+  if (to - from !== itemSize * countOf(shape)) {
     throw new Error(`${file}: ${name}: ${to - from} bytes for shape [${shape}] of ${dtype}: the file is damaged`);
   }
   return { name, dtype, shape, from, to };

@@ -6,6 +6,7 @@ import { Sequential } from '../models/layers/sequential.js';
 import { inArena } from '../native/arena.js';
 import { borrow } from '../native/convert.js';
 import { tf } from '../native/tensorflow.js';
+import { countOf } from '../shape.js';
 
 /** A layer as the summary shows it. */
 export interface LayerInfo {
@@ -50,7 +51,7 @@ export async function layersInfo(learn: Learner): Promise<LayerInfo[]> {
   const x = await onePicture(learn);
   const onOutput = (layer: Layer, { shape }: { shape: readonly number[] }) => {
     if (layer instanceof Sequential || layer instanceof Residual) return;
-    const params = layer.parameters.reduce((sum, parameter) => sum + size(parameter.shape), 0);
+    const params = layer.parameters.reduce((sum, parameter) => sum + countOf(parameter.shape), 0);
     const trainable = layer.parameters.some((parameter) => parameter.trainable);
     found.push({ name: layer.constructor.name, shape: shape.slice(1), params, trainable });
   };
@@ -79,5 +80,3 @@ const row = ([a, b, c, d]: readonly string[]): string =>
   `${a!.padEnd(20)} ${b!.padEnd(20)} ${c!.padEnd(14)} ${d!}`.trimEnd();
 
 const count = (layers: readonly LayerInfo[]): number => layers.reduce((sum, { params }) => sum + params, 0);
-
-const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);

@@ -3,6 +3,7 @@ import type { Handle } from '../native/binding.js';
 import { scalar } from '../native/convert.js';
 import { copy } from '../native/loss.js';
 import { mean, mul, reshape, sub } from '../native/math.js';
+import { countOf } from '../shape.js';
 
 /**
  * Mean squared error, for numbers: targets float32 `[N]` or `[N, K]`, as many numbers as the network gives. An item's
@@ -20,8 +21,7 @@ export const mse: Loss = {
 };
 
 function likeOutput(targets: Handle, output: Handle): Handle {
-  const numbers = ({ shape }: Handle) => shape.reduce((product, n) => product * n, 1);
-  if (numbers(targets) === numbers(output)) return reshape(targets, output.shape);
+  if (countOf(targets.shape) === countOf(output.shape)) return reshape(targets, output.shape);
   throw new Error(
     `mse needs as many numbers as the network gives, [${output.shape}]; the targets are [${targets.shape}]`,
   );

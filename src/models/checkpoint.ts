@@ -1,4 +1,5 @@
 import type { Variable } from '../native/variable.js';
+import { countOf } from '../shape.js';
 import type { Layer } from './layers/layer.js';
 import { parametersOf, statisticsOf } from './layers/layer.js';
 import type { Layout } from './layers/parameter.js';
@@ -63,7 +64,7 @@ const inverse = (axes: readonly number[]): number[] => axes.map((_, i) => axes.i
 
 /** The tensor with its axes in another order: axis i of the result is axis `axes[i]` of the tensor. */
 export function transpose({ shape, values }: CheckpointTensor, axes: readonly number[]): Float32Array {
-  const strides = shape.map((_, i) => shape.slice(i + 1).reduce((product, n) => product * n, 1));
+  const strides = shape.map((_, i) => countOf(shape.slice(i + 1)));
   const sizes = axes.map((axis) => shape[axis]!);
   const steps = axes.map((axis) => strides[axis]!);
   const result = new Float32Array(values.length);

@@ -1,6 +1,7 @@
 /** Reads the tensors of PyTorch's checkpoints (`torch.save`), of both formats, in TypeScript and without running code. */
 import { readFile } from 'node:fs/promises';
 import { FORMATS, type NumberFormat } from '../number-formats.js';
+import { countOf } from '../shape.js';
 import { unpickle } from './pickle.js';
 import { readZip } from './zip.js';
 
@@ -104,7 +105,7 @@ class View {
 
   read(name: string): CheckpointTensor {
     const { type, bytes } = this.storage;
-    const count = this.shape.reduce((product, n) => product * n, 1);
+    const count = countOf(this.shape);
     const last = this.shape.reduce((sum, n, i) => sum + (n - 1) * this.strides[i]!, this.offset);
     if (!bytes || (count > 0 && (last + 1) * type.size > bytes.length))
       throw new Error(`the numbers of ${name} are missing`);

@@ -1,3 +1,4 @@
+import { countOf } from '../shape.js';
 import { inArena } from './arena.js';
 import * as a from './attributes.js';
 import { binding, FLOAT, type Handle } from './binding.js';
@@ -18,7 +19,7 @@ export class Variable {
   }
 
   static zeros(shape: readonly number[]): Variable {
-    return new Variable(new Float32Array(shape.reduce((product, size) => product * size, 1)), shape);
+    return new Variable(new Float32Array(countOf(shape)), shape);
   }
 
   /** The resource itself, for ops that change it: whoever asks for it is taken to. */

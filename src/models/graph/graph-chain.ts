@@ -1,5 +1,6 @@
 import type { Handle } from '../../native/binding.js';
 import type { Trace, TracedOp } from '../../native/trace.js';
+import { countOf } from '../../shape.js';
 import type { Pass } from '../layers/pass.js';
 import { GraphPart } from './graph-part.js';
 import { madeAnew } from './made-anew.js';
@@ -16,7 +17,8 @@ interface Link {
 
 /**
  * A trace as several graphs that run one after the other. TensorFlow holds whatever a graph is given until it has run to its
- * end: as one graph the way back would keep every activation beside the largest gradients, which come last. What can be made anew at little cost is not kept for it.
+ * end: as one graph the way back would keep every activation beside the largest gradients, which come last. What can be made
+ * anew at little cost is not kept for it.
  */
 export class GraphChain {
   /** What the chain needs beside what is its caller's: ids, in the order in which `run` is given them. */
@@ -105,5 +107,4 @@ function cut({ ops }: Trace): { ops: TracedOp[]; made: Handle[] }[] {
 }
 
 /** Numbers that an op gives. */
-const sizeOf = ({ outputs }: TracedOp): number =>
-  outputs.reduce((sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1), 0);
+const sizeOf = ({ outputs }: TracedOp): number => outputs.reduce((sum, { shape }) => sum + countOf(shape), 0);

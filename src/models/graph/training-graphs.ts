@@ -3,6 +3,7 @@ import { BFLOAT16, type Handle, INT64 } from '../../native/binding.js';
 import { floats } from '../../native/convert.js';
 import { type TracedVariable, traced } from '../../native/trace.js';
 import { Random } from '../../random.js';
+import { countOf } from '../../shape.js';
 import type { Parameter } from '../layers/parameter.js';
 import { Pass } from '../layers/pass.js';
 import { GraphChain } from './graph-chain.js';
@@ -39,10 +40,7 @@ export class TrainingGraphs {
     statistics: readonly TracedVariable[],
     kept: readonly Handle[],
   ) {
-    this.keptBytes = kept.reduce(
-      (sum, { shape, dtype }) => sum + shape.reduce((n, size) => n * size, bytesOf(dtype)),
-      0,
-    );
+    this.keptBytes = kept.reduce((sum, { shape, dtype }) => sum + bytesOf(dtype) * countOf(shape), 0);
     this.#there = there;
     this.#back = back;
     this.#parameters = parameters;
@@ -55,7 +53,7 @@ export class TrainingGraphs {
       const pass = new Pass({ training: true, random: new Random(0) });
       const forward = traced(() => ways.forward(x, pass));
       const scores = forward.result;
-      const gradient = floats(new Float32Array(scores.shape.reduce((n, size) => n * size, 1)), scores.shape);
+      const gradient = floats(new Float32Array(countOf(scores.shape)), scores.shape);
       const backward = traced(() => ways.backward(gradient, pass));
       const parameters = [...pass.gradients.keys()];
       if (parameters.length === 0) return null;

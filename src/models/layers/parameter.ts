@@ -5,6 +5,7 @@ import { seededNormal } from '../../native/layers.js';
 import { mul } from '../../native/math.js';
 import { Variable } from '../../native/variable.js';
 import type { Random } from '../../random.js';
+import { countOf } from '../../shape.js';
 
 /** How PyTorch lays the same numbers out: transposed when its checkpoints are read. `same`: as here. */
 export type Layout = 'same' | 'linear' | 'conv' | 'depthwise';
@@ -41,7 +42,7 @@ export class Parameter {
   initialise(random: Random): void {
     const initial = this.#initial;
     if ('constant' in initial) {
-      this.variable.set(new Float32Array(size(this.shape)).fill(initial.constant));
+      this.variable.set(new Float32Array(countOf(this.shape)).fill(initial.constant));
       return;
     }
     inArena(() => this.variable.assign(mul(seededNormal(this.shape, drawSeeds(random)), scalar(initial.deviation))));
@@ -59,5 +60,3 @@ export interface Statistic {
   /** Value before any training. */
   readonly initial: number;
 }
-
-const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
