@@ -7,8 +7,9 @@ import { CompiledNetwork } from './models/graph/compiled-network.js';
 import { Pass, type PassOptions } from './models/layers/pass.js';
 import { inArena } from './native/arena.js';
 import type { Handle } from './native/binding.js';
-import { borrow, read, toTensor } from './native/convert.js';
+import { read } from './native/convert.js';
 import { tf } from './native/tensorflow.js';
+import { borrow, toTensor } from './native/tensors.js';
 
 export interface EvaluateOptions {
   /** Default: the validation set. */

@@ -17,9 +17,10 @@ import type { Learner } from './learner.js';
 import { meanLoss } from './loss.js';
 import { Pass } from './models/layers/pass.js';
 import { Arena } from './native/arena.js';
-import { borrow, scalar } from './native/convert.js';
+import { scalar } from './native/convert.js';
 import { mul } from './native/math.js';
 import { tf } from './native/tensorflow.js';
+import { borrow } from './native/tensors.js';
 import { newRun } from './training-run.js';
 
 /**

@@ -1,10 +1,11 @@
 import type { Callback, TrainingRun } from '../callback.js';
 import type { Loss } from '../loss.js';
 import type { Handle } from '../native/binding.js';
-import { borrow, floats, int32s } from '../native/convert.js';
+import { floats, int32s } from '../native/convert.js';
 import { gather } from '../native/loss.js';
 import { add, mul, reshape } from '../native/math.js';
 import { tf } from '../native/tensorflow.js';
+import { borrow } from '../native/tensors.js';
 import { expect } from '../options.js';
 import type { Random } from '../random.js';
 

@@ -6,8 +6,9 @@ import { Pass, type PassOptions } from '../models/layers/pass.js';
 import { ConcatPool } from '../models/layers/pool.js';
 import { Sequential } from '../models/layers/sequential.js';
 import { inArena } from '../native/arena.js';
-import { borrow, read } from '../native/convert.js';
+import { read } from '../native/convert.js';
 import { tf } from '../native/tensorflow.js';
+import { borrow } from '../native/tensors.js';
 import type { Rows } from './logistic-regression.js';
 
 /** What a network sees in pictures before its head judges them. */

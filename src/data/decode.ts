@@ -1,13 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import sharp from 'sharp';
 import { inArena } from '../native/arena.js';
 import * as attribute from '../native/attributes.js';
 import { binding, FLOAT, type Handle, INT32, UINT8 } from '../native/binding.js';
-import { borrow, int32s } from '../native/convert.js';
+import { bytesOf, int32s } from '../native/convert.js';
 import { execute } from '../native/execute.js';
-import { tf } from '../native/tensorflow.js';
+import type { Picture } from '../transforms/draw.js';
 import { type ResizeMethod, resizedSize, type Size } from '../transforms/plan.js';
-import type { Picture } from '../transforms/render.js';
 import { type Header, readHeader } from './picture-header.js';
 
 /** What a picture is decoded for: one far larger than this needs is shrunk at once. */
@@ -62,19 +60,14 @@ const shrunk = (size: Size, factor: number): Size => ({
 });
 
 function byTensorFlow(op: string, bytes: Buffer, target: DecodeTarget, header: Header): Picture {
-  const contents = tf.scalar(bytes as never, 'string');
   const jpeg = header.format === 'jpeg' ? header : null;
   const channels = attribute.int('channels', header.format === 'bmp' ? 0 : 3);
   const ratio = jpeg ? [attribute.int('ratio', jpegRatio(excess(jpeg, target)))] : [];
-  try {
-    return inArena(() => {
-      const decoded = toRgb(execute(op, [channels, ...ratio], [borrow(contents)]));
-      const whole = jpeg ?? sizeOf(decoded);
-      return download(fit(decoded, shrunk(whole, excess(whole, target))));
-    });
-  } finally {
-    contents.dispose();
-  }
+  return inArena(() => {
+    const decoded = toRgb(execute(op, [channels, ...ratio], [bytesOf(bytes)]));
+    const whole = jpeg ?? sizeOf(decoded);
+    return download(fit(decoded, shrunk(whole, excess(whole, target))));
+  });
 }
 
 /** A JPEG can be decoded at a half, a quarter or an eighth for less than the whole. */
@@ -128,6 +121,8 @@ function pad(x: Handle, zeros: number): Handle {
 }
 
 async function bySharp(bytes: Buffer, target: DecodeTarget): Promise<Picture> {
+  // Most sets never need it; a thread that does pays a tenth of a second and 13 MB.
+  const { default: sharp } = await import('sharp');
   const image = sharp(bytes, { failOn: 'error' }).autoOrient();
   const { autoOrient } = await image.metadata().catch((error: Error) => {
     throw new Error(describe(bytes, error));

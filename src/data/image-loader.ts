@@ -1,7 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { inArena } from '../native/arena.js';
-import { copyOf, toTensor } from '../native/convert.js';
+import { copyOf } from '../native/convert.js';
 import type { tf } from '../native/tensorflow.js';
+import { toTensor } from '../native/tensors.js';
 import { Random } from '../random.js';
 import { drawPlan, type ResizeMethod, type Size } from '../transforms/plan.js';
 import type { PaddingMode, Picture, Stats } from '../transforms/render.js';

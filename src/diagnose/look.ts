@@ -4,7 +4,8 @@ import type { Batch, DataLoader } from '../data/batch.js';
 import { evaluateBatches } from '../evaluate.js';
 import type { Learner } from '../learner.js';
 import { inArena } from '../native/arena.js';
-import { borrow, read } from '../native/convert.js';
+import { read } from '../native/convert.js';
+import { borrow } from '../native/tensors.js';
 import type { Answers, RunRecord } from './run-record.js';
 
 /**

@@ -3,8 +3,8 @@ import type { Targets } from '../data/batch.js';
 import { type EvaluateOptions, evaluateBatches, forward } from '../evaluate.js';
 import type { Learner } from '../learner.js';
 import { inArena } from '../native/arena.js';
-import { borrow, toTensor } from '../native/convert.js';
 import { tf } from '../native/tensorflow.js';
+import { borrow, toTensor } from '../native/tensors.js';
 
 /** What turns the network's output `[N, C]` into predictions; called in a `tf.tidy`. */
 export type Activation = (output: tf.Tensor2D) => tf.Tensor2D;

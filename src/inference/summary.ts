@@ -4,8 +4,8 @@ import { Pass } from '../models/layers/pass.js';
 import { Residual } from '../models/layers/residual.js';
 import { Sequential } from '../models/layers/sequential.js';
 import { inArena } from '../native/arena.js';
-import { borrow } from '../native/convert.js';
 import { tf } from '../native/tensorflow.js';
+import { borrow } from '../native/tensors.js';
 import { countOf } from '../shape.js';
 
 /** A layer as the summary shows it. */

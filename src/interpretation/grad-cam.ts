@@ -2,10 +2,11 @@ import type { Learner } from '../learner.js';
 import { Pass } from '../models/layers/pass.js';
 import { Sequential } from '../models/layers/sequential.js';
 import { inArena } from '../native/arena.js';
-import { borrow, floats, read } from '../native/convert.js';
+import { floats, read } from '../native/convert.js';
 import { relu } from '../native/layers.js';
 import { mean, mul, sum } from '../native/math.js';
 import type { tf } from '../native/tensorflow.js';
+import { borrow } from '../native/tensors.js';
 
 /** How much each place of a picture speaks for a class: `[height, width]`, row by row, 0 or above. */
 export interface ClassMap {

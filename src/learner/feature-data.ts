@@ -3,10 +3,10 @@ import { Pass } from '../models/layers/pass.js';
 import type { Sequential } from '../models/layers/sequential.js';
 import { inArena } from '../native/arena.js';
 import { type ComputeType, FLOAT } from '../native/binding.js';
-import { borrow, toTensor } from '../native/convert.js';
 import { copy } from '../native/loss.js';
 import { cast } from '../native/math.js';
 import { tf } from '../native/tensorflow.js';
+import { borrow, toTensor } from '../native/tensors.js';
 import { Random } from '../random.js';
 
 /** What a network's body makes of each item of a loader, kept in memory. */

@@ -5,11 +5,15 @@
 import { kernelHost } from '../../kernel/api.js';
 import { binding, type Handle } from './binding.js';
 import { closeEngineScopes } from './engine-scopes.js';
-import { tf } from './tensorflow.js';
+
+/** A tfjs tensor: it may be disposed more than once. */
+interface Adopted {
+  dispose(): void;
+}
 
 export class Arena {
   readonly #owned = new Map<number, Handle>();
-  #adopted: tf.Tensor[] = [];
+  readonly #adopted: Adopted[] = [];
 
   /** Runs `work` with this arena as the owner of what it makes. Not for async work: call `run` again after an await. */
   run<T>(work: () => T): T {
@@ -44,15 +48,14 @@ export class Arena {
   }
 
   /** Takes tfjs tensors over: they are disposed with the arena. */
-  adopt(...tensors: readonly tf.Tensor[]): void {
+  adopt(...tensors: readonly Adopted[]): void {
     this.#adopted.push(...tensors);
   }
 
   /** Deletes all that is left. Disposing twice does nothing. */
   dispose(): void {
     for (const handle of [...this.#owned.values()]) this.free(handle);
-    tf.dispose(this.#adopted);
-    this.#adopted = [];
+    for (const tensor of this.#adopted.splice(0)) tensor.dispose();
   }
 }
 

@@ -1,5 +1,9 @@
-/** The addon below tfjs-node, with types: TensorFlow's eager ops on plain handles, dtypes tfjs does not know included. */
-import { tf } from './tensorflow.js';
+/**
+ * The addon below tfjs-node, with types: TensorFlow's eager ops on plain handles, dtypes tfjs does not know included. It is
+ * loaded without tfjs, which a thread that decodes pictures does not need: half a second and 40 MB.
+ */
+import './node-shims.js';
+import { createRequire } from 'node:module';
 
 /** A tensor in TensorFlow's hands. NHWC order for pictures. It lives until it is deleted; an `Arena` sees to that. */
 export interface Handle {
@@ -17,7 +21,7 @@ export interface Attribute {
 }
 
 interface Binding {
-  createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array | Uint8Array): number;
+  createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array | Uint8Array[]): number;
   deleteTensor(id: number): void;
   tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
   executeOp(op: string, attributes: readonly Attribute[], inputs: readonly number[], outputs: number): Handle[];
@@ -38,20 +42,14 @@ interface Binding {
   readonly TF_ATTR_SHAPE: number;
 }
 
-/** What the library uses of tfjs-node's backend; the last two are not in its published types. */
-export interface NodeBackend {
-  readonly binding: Binding;
-  getInputTensorIds(tensors: readonly tf.Tensor[]): number[];
-  createOutputTensor(handle: Handle): tf.Tensor;
-}
-
-export const backend = tf.backend() as unknown as NodeBackend;
-export const binding = backend.binding;
+/** The same object that tfjs has. Every Node that is supported takes version 8 of Node-API. */
+export const binding: Binding = createRequire(import.meta.url)('@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node');
 
 /** `DataType` of TensorFlow's `types.proto`. */
 export const FLOAT = 1;
 export const INT32 = 3;
 export const UINT8 = 4;
+export const STRING = 7;
 export const INT64 = 9;
 export const BFLOAT16 = 14;
 

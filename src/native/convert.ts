@@ -1,9 +1,8 @@
-/** The borders of the native ops: JavaScript arrays and tfjs tensors in, the same out. */
+/** The borders of the native ops: JavaScript arrays in, the same out. */
 import { currentArena } from './arena.js';
 import { typeOf } from './attributes.js';
-import { backend, binding, FLOAT, type Handle, INT32, INT64 } from './binding.js';
+import { binding, FLOAT, type Handle, INT32, STRING } from './binding.js';
 import { execute } from './execute.js';
-import type { tf } from './tensorflow.js';
 import { currentTrace } from './trace.js';
 
 /** A new float32 tensor. `values.length` is the product of `shape`. */
@@ -25,6 +24,11 @@ export function int32s(values: Int32Array | readonly number[], shape: readonly n
 /** A float32 number, shape `[]`. */
 export const scalar = (value: number): Handle => floats([value], []);
 
+/** Bytes as TensorFlow's string, shape `[]`: what its decoders take. */
+export function bytesOf(bytes: Uint8Array): Handle {
+  return currentArena().own({ id: binding.createTensor([], STRING, [bytes]), shape: [], dtype: STRING });
+}
+
 /** Two random 32-bit seeds, int32 `[2]`. */
 export function drawSeeds(random: { bits(): number }): Handle {
   const seeds = int32s([random.bits() | 0, random.bits() | 0]);
@@ -37,19 +41,6 @@ export function drawSeeds(random: { bits(): number }): Handle {
 export function read(handle: Handle): Float32Array {
   return binding.tensorDataSync(handle.id) as Float32Array;
 }
-
-/** A tfjs tensor as an input of native ops. It stays the caller's: no arena deletes it, and it must outlive its use. */
-export function borrow(tensor: tf.Tensor): Handle {
-  const [id] = backend.getInputTensorIds([tensor]);
-  return { id: id!, shape: tensor.shape, dtype: DTYPES[tensor.dtype] ?? INT64 };
-}
-
-/** A result as a tfjs tensor, which the caller disposes. It leaves the running arena. */
-export function toTensor(handle: Handle): tf.Tensor {
-  return backend.createOutputTensor(currentArena().keep(handle));
-}
-
-const DTYPES: Record<string, number> = { float32: FLOAT, int32: INT32 };
 
 function create(values: Float32Array | Int32Array, shape: readonly number[], dtype: number): Handle {
   const id = binding.createTensor(shape, dtype, values);

@@ -49,6 +49,7 @@ export class GraphChain {
       const own = new Set(ops.flatMap(({ outputs }) => outputs.map(({ id }) => id)));
       const later = new Set([...wanted, ...links.flatMap(({ needs }) => needs)]);
       const gives = [...later].filter((id) => own.has(id));
+      if (gives.length === 0) continue;
       const results = gives.map((id) => graph.nodeOf(id));
       const needs = graph.inputs.map(({ source }) => source).filter((source) => typeof source === 'number');
       const part = GraphPart.load(graph, needs, results);
@@ -87,7 +88,7 @@ export class GraphChain {
  * Graphs a chain has. Fewer hold for longer what was made anew, and TensorFlow's pool has gaps then; more would free memory
  * no earlier that matters, and each costs a wait for the slowest of its ops.
  */
-const LINKS = 8;
+const LINKS = 12;
 
 /** The ops of each graph, and what was made before it. Each makes about as much: near the pictures few layers do. */
 function cut({ ops }: Trace): { ops: TracedOp[]; made: Handle[] }[] {

@@ -1,27 +1,18 @@
 import { inArena } from '../../native/arena.js';
 import { BFLOAT16, type Handle, INT64 } from '../../native/binding.js';
-import { floats } from '../../native/convert.js';
-import { type TracedVariable, traced } from '../../native/trace.js';
-import { Random } from '../../random.js';
+import type { TracedVariable } from '../../native/trace.js';
 import { countOf } from '../../shape.js';
 import type { Parameter } from '../layers/parameter.js';
-import { Pass } from '../layers/pass.js';
+import type { Pass } from '../layers/pass.js';
 import { GraphChain } from './graph-chain.js';
 import { GraphPart } from './graph-part.js';
 import { TraceGraph } from './trace-graph.js';
-
-/** The two ways through a network, layer by layer. */
-export interface Ways {
-  /** Pictures `[N, H, W, C]` → scores `[N, …]`, float32. */
-  forward(x: Handle, pass: Pass): Handle;
-  /** The gradient of the scores → those of the parameters, left in the pass. */
-  backward(gradient: Handle, pass: Pass): void;
-}
+import { type Ways, watchPass } from './watched-pass.js';
 
 /**
- * A network's training pass as graphs, one forward and a chain backward, made by watching the layers once: the ops are the same, but
- * TensorFlow gets them at once, runs those side by side that do not wait for each other, and asks JavaScript nothing in
- * between. Random masks are drawn from the pass as the layers would; running statistics are moved as they would be.
+ * A network's training pass as graphs, one forward and a chain backward, made by watching the layers once: the ops are the
+ * same, but TensorFlow gets them at once, runs those side by side that do not wait for each other, and asks JavaScript nothing
+ * in between. Random masks are drawn from the pass as the layers would; running statistics are moved as they would be.
  */
 export class TrainingGraphs {
   /** Bytes that wait for the way back, beside the pictures and the parameters. */
@@ -47,29 +38,22 @@ export class TrainingGraphs {
     this.#statistics = statistics;
   }
 
-  /** Watches one pass for pictures like `x`; it changes nothing. Null: nothing learns, or there is no place for graphs. */
+  /** Watches a pass for pictures like `x`; it changes nothing. Null: nothing learns, or there is no place for graphs. */
   static watch(ways: Ways, x: Handle): TrainingGraphs | null {
-    return inArena(() => {
-      const pass = new Pass({ training: true, random: new Random(0) });
-      const forward = traced(() => ways.forward(x, pass));
-      const scores = forward.result;
-      const gradient = floats(new Float32Array(countOf(scores.shape)), scores.shape);
-      const backward = traced(() => ways.backward(gradient, pass));
-      const parameters = [...pass.gradients.keys()];
-      if (parameters.length === 0) return null;
-
-      const found = parameters.map((parameter) => pass.gradients.get(parameter)!.id);
-      const back = GraphChain.load(backward.trace, [gradient, x], found, forward.trace);
-      if (!back) return null;
-      const graph = new TraceGraph(forward.trace, [x]);
-      const { assigned } = forward.trace;
-      const results = [scores.id, ...assigned.map(({ value }) => value), ...back.needs].map((id) => graph.nodeOf(id));
-      const there = GraphPart.load(graph, [x.id], results);
-      if (!there) back.dispose();
-      const statistics = assigned.map(({ variable }) => variable);
-      const kept = forward.trace.ops.flatMap(({ outputs }) => outputs.filter(({ id }) => back.needs.includes(id)));
-      return there && new TrainingGraphs(there, back, parameters, statistics, kept);
-    });
+    const { there, back, found, ...handles } = inArena(() => watchPass(ways, x));
+    if (found.size === 0) return null;
+    const wanted = [...found.values()].map(({ id }) => id);
+    const chain = GraphChain.load(back, [handles.gradient, handles.x], wanted, there);
+    if (!chain) return null;
+    const graph = new TraceGraph(there, [handles.x]);
+    const { assigned } = there;
+    const results = [handles.scores.id, ...assigned.map(({ value }) => value), ...chain.needs];
+    const nodes = results.map((id) => graph.nodeOf(id));
+    const part = GraphPart.load(graph, [handles.x.id], nodes);
+    if (!part) chain.dispose();
+    const statistics = assigned.map(({ variable }) => variable);
+    const kept = there.ops.flatMap(({ outputs }) => outputs.filter(({ id }) => chain.needs.includes(id)));
+    return part && new TrainingGraphs(part, chain, [...found.keys()], statistics, kept);
   }
 
   /** As `Ways.forward`. */

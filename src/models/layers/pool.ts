@@ -1,42 +1,33 @@
 import { FLOAT, type Handle } from '../../native/binding.js';
 import { floats, scalar } from '../../native/convert.js';
 import { maxPool, maxPoolGradient, type PoolOptions } from '../../native/layers.js';
-import { add, cast, concat, mean, mul, pad, reshape, slice } from '../../native/math.js';
-import { maxPlaces3, maxPool3, maxPool3Gradient } from '../../native/max-pool.js';
+import { add, cast, concat, mean, mul, reshape, slice } from '../../native/math.js';
+import { bordered, maxPlaces3, maxPool3, maxPool3Gradient } from '../../native/max-pool.js';
 import type { Layer } from './layer.js';
 import type { Pass } from './pass.js';
 
-/**
- * Max pooling, 3 × 3 windows at stride 2 with one pixel of padding, as ResNets have it. The padding is zeros where
- * PyTorch's is minus infinity: the same after a ReLU, which is where it stands.
- */
+/** Max pooling, 3 × 3 windows at stride 2 with one pixel of padding, as ResNets have it. */
 export class MaxPool implements Layer {
   readonly parameters = [];
   readonly statistics = [];
 
   forward(x: Handle, pass: Pass): Handle {
-    const padded = around(x);
-    const y = maxPool3(padded);
+    const around = bordered(x);
+    const y = maxPool3(around);
     if (pass.recording) {
-      const places = maxPlaces3(padded);
+      const places = maxPlaces3(around);
       pass.save(this, x, places);
       pass.drop(places);
     }
-    pass.free(padded);
+    pass.free(around);
     return y;
   }
 
   backward(gradient: Handle, pass: Pass): Handle {
     const [x, places] = pass.saved(this);
-    const padded = around(x!);
-    const found = maxPool3Gradient(gradient, padded, places!);
-    const inner = slice(found, [0, 1, 1, 0], x!.shape);
-    pass.free(padded, found);
-    return inner;
+    return maxPool3Gradient(gradient, x!, places!);
   }
 }
-
-const around = (x: Handle): Handle => pad(x, [0, 1, 1, 0], [0, 1, 1, 0]);
 
 /** fastai's `AdaptiveConcatPool2d(1)` and `Flatten`: `[N, H, W, C]` → `[N, 2C]`, float32, maxima first, then means. */
 export class ConcatPool implements Layer {

@@ -1,10 +1,10 @@
 import type { layers } from '@tensorflow/tfjs-node';
 import { currentArena, inArena } from '../../native/arena.js';
 import { FLOAT, type Handle } from '../../native/binding.js';
-import { borrow, toTensor } from '../../native/convert.js';
 import { copy } from '../../native/loss.js';
 import { cast } from '../../native/math.js';
 import { tf } from '../../native/tensorflow.js';
+import { borrow, toTensor } from '../../native/tensors.js';
 import { Variable } from '../../native/variable.js';
 import type { Random } from '../../random.js';
 import type { Layer } from '../layers/layer.js';

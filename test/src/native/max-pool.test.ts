@@ -4,16 +4,16 @@ import { inArena } from '../../../src/native/arena.js';
 import { BFLOAT16, FLOAT } from '../../../src/native/binding.js';
 import { floats, read } from '../../../src/native/convert.js';
 import { cast } from '../../../src/native/math.js';
-import { maxPlaces3, maxPool3, maxPool3Gradient } from '../../../src/native/max-pool.js';
+import { bordered, maxPlaces3, maxPool3, maxPool3Gradient } from '../../../src/native/max-pool.js';
 import { Random } from '../../../src/random.js';
 
-/** The gradient by the definition, each window by itself. */
+/** The gradient by the definition, each window by itself; beyond the picture there is no number. */
 function expectedGradient(
   x: Float32Array,
   [n, h, w, c]: readonly [number, number, number, number],
   dy: Float32Array,
 ): Float32Array {
-  const [rows, columns] = [Math.floor((h - 1) / 2), Math.floor((w - 1) / 2)];
+  const [rows, columns] = [Math.ceil(h / 2), Math.ceil(w / 2)];
   const dx = new Float32Array(x.length);
   for (let at = 0; at < n * rows * columns * c; at++) {
     const [channel, j, i, item] = [
@@ -22,10 +22,9 @@ function expectedGradient(
       Math.floor(at / c / columns) % rows,
       Math.floor(at / c / columns / rows),
     ];
-    const window = Array.from(
-      { length: 9 },
-      (_, k) => ((item * h + 2 * i + Math.floor(k / 3)) * w + 2 * j + (k % 3)) * c + channel,
-    );
+    const window = Array.from({ length: 9 }, (_, k) => [2 * i - 1 + Math.floor(k / 3), 2 * j - 1 + (k % 3)] as const)
+      .filter(([row, column]) => row >= 0 && row < h && column >= 0 && column < w)
+      .map(([row, column]) => ((item * h + row) * w + column) * c + channel);
     const place = window.reduce((best, other) => (x[other]! > x[best]! ? other : best));
     dx[place]! += dy[at]!;
   }
@@ -39,6 +38,7 @@ function distinct(length: number, seed: number): Float32Array {
 }
 
 for (const shape of [
+  [1, 1, 1, 1],
   [1, 3, 3, 1],
   [2, 9, 7, 3],
   [1, 8, 10, 2],
@@ -51,9 +51,9 @@ for (const shape of [
         5,
       );
       const x = floats(values, shape);
-      const y = maxPool3(x);
+      const y = maxPool3(bordered(x));
       const dy = Float32Array.from({ length: read(y).length }, (_, i) => 1 + i);
-      const dx = maxPool3Gradient(floats(dy, y.shape), x, maxPlaces3(x));
+      const dx = maxPool3Gradient(floats(dy, y.shape), x, maxPlaces3(bordered(x)));
       assert.deepEqual(read(dx).slice(), expectedGradient(values, shape, dy));
     });
   });
@@ -65,9 +65,9 @@ test('max pooling in bfloat16 gives the gradients of float32 for numbers that bf
     const values = distinct(162, 6).map((value) => Math.round(value * 64));
     const exact = floats(values, shape);
     const x = cast(exact, BFLOAT16);
-    const y = maxPool3(x);
-    const dy = Float32Array.from({ length: 32 }, (_, i) => 1 + i);
-    const dx = maxPool3Gradient(cast(floats(dy, y.shape), BFLOAT16), x, maxPlaces3(x));
+    const y = maxPool3(bordered(x));
+    const dy = Float32Array.from({ length: 50 }, (_, i) => 1 + i);
+    const dx = maxPool3Gradient(cast(floats(dy, y.shape), BFLOAT16), x, maxPlaces3(bordered(x)));
     assert.deepEqual(read(cast(dx, FLOAT)).slice(), expectedGradient(values, shape, dy));
   });
 });
@@ -75,11 +75,34 @@ test('max pooling in bfloat16 gives the gradients of float32 for numbers that bf
 test('windows of zeros send their gradient somewhere within themselves', () => {
   inArena(() => {
     const x = floats(new Float32Array(2 * 7 * 5), [2, 7, 5, 1]);
-    const places = maxPlaces3(x);
-    const dx = read(maxPool3Gradient(floats(new Float32Array(12).fill(1), places.shape), x, places));
+    const places = maxPlaces3(bordered(x));
+    const dx = read(maxPool3Gradient(floats(new Float32Array(24).fill(1), places.shape), x, places));
     assert.equal(
       dx.reduce((sum, value) => sum + value),
-      12,
+      24,
     );
+  });
+});
+
+test('what is above zero gets nothing of the windows of zeros beside it', () => {
+  inArena(() => {
+    const shape = [1, 12, 12, 1] as const;
+    const values = Float32Array.from({ length: 144 }, (_, i) => (i % 12 > 8 || i % 5 > 0 ? 0 : 1 + i));
+    const x = floats(values, shape);
+    const dy = Float32Array.from({ length: 36 }, (_, i) => 1 + i);
+    const dx = read(maxPool3Gradient(floats(dy, [1, 6, 6, 1]), x, maxPlaces3(bordered(x))));
+    const above = (gradient: Float32Array): number[] => [...gradient].filter((_, i) => values[i]! > 0);
+    assert.deepEqual(above(dx), above(expectedGradient(values, shape, dy)));
+  });
+});
+
+test('a run that has lost its numbers goes on: windows of none are pooled, and their gradient goes somewhere', () => {
+  inArena(() => {
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      const x = floats(new Float32Array(70).fill(value), [2, 7, 5, 1]);
+      const places = maxPlaces3(bordered(x));
+      const dx = read(maxPool3Gradient(floats(new Float32Array(24).fill(1), places.shape), x, places));
+      assert.equal(dx.length, 70, `${value}`);
+    }
   });
 });
