@@ -6,9 +6,9 @@ import { Pass } from '../../src/models/layers/pass.js';
 import { inArena } from '../../src/native/arena.js';
 import { BFLOAT16, FLOAT } from '../../src/native/binding.js';
 import { floats, int32s, read, scalar } from '../../src/native/convert.js';
-import { borrow } from '../../src/native/tensors.js';
 import { cast, matMul, mul } from '../../src/native/math.js';
 import { tf } from '../../src/native/tensorflow.js';
+import { borrow } from '../../src/native/tensors.js';
 import { AdamW } from '../../src/optimizers/adam-w.js';
 import { Random } from '../../src/random.js';
 
@@ -31,11 +31,8 @@ const GMACS: Record<ModelName, number> = {
 export const gflopOf = ({ model, size }: { model: ModelName; size: number }): number =>
   6 * GMACS[model] * (size / 224) ** 2;
 
-/** One training step on random numbers, as the training loop does it, as a function that gives its seconds. */
-export function trainingStep({ model: name, size, batch, frozen = false, bf16 = false }: StepOptions): {
-  run: () => number;
-  dispose: () => void;
-} {
+/** A network that learns from random numbers, not pretrained, with its optimizer, and a batch. */
+export function learningNetwork({ model: name, size, batch, frozen = false, bf16 = false }: StepOptions) {
   const architecture = models[name];
   const { stats, cut } = architecture;
   const { model } = createCnn({ architecture, cut, linFtrs: [512], ps: 0.5, outputs: 3, stats });
@@ -47,13 +44,19 @@ export function trainingStep({ model: name, size, batch, frozen = false, bf16 = 
   const opt = new AdamW(groups, { lrs: groups.map(() => 1e-3) });
   const x = tf.randomNormal([batch, size, size, 3], 0, 1, 'float32', 1) as tf.Tensor4D;
   const y = Int32Array.from({ length: batch }, (_, i) => i % 3);
+  return { model, opt, random, x, y };
+}
+
+/** One training step, as the training loop does it, as a function that gives its seconds. */
+export function trainingStep(options: StepOptions): { run: () => number; dispose: () => void } {
+  const { model, opt, random, x, y } = learningNetwork(options);
   const run = () => {
     const begun = performance.now();
     inArena(() => {
       const pass = new Pass({ training: true, random });
       const parts = crossEntropy.evaluate(model.forward(borrow(x), pass), int32s(y));
       read(parts.losses);
-      opt.step(model.backward(mul(parts.gradient, scalar(1 / batch)), pass));
+      opt.step(model.backward(mul(parts.gradient, scalar(1 / options.batch)), pass));
     });
     return (performance.now() - begun) / 1000;
   };

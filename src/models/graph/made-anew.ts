@@ -1,9 +1,11 @@
+import { FLOAT } from '../../native/binding.js';
 import type { Trace, TracedOp } from '../../native/trace.js';
 
 /**
  * What the way back makes anew rather than have it kept: ops of the way there, by the ids of what they give. They pass over
  * memory once or twice (batch norm, addition, activation), and start from what is kept in any case: a batch norm's gradient
- * needs the convolution's output, so the activation after it need not be kept beside it (Chen et al. 2016).
+ * needs the convolution's output, so the activation after it need not be kept beside it (Chen et al. 2016). In bfloat16 they
+ * take half of the memory and the same share of a shorter step, a twentieth: there all is kept.
  */
 export function madeAnew(back: Trace, there: Trace): Map<number, TracedOp> {
   const makers = new Map(there.ops.map((op) => [op.outputs[0]?.id, op]));
@@ -18,7 +20,7 @@ export function madeAnew(back: Trace, there: Trace): Map<number, TracedOp> {
     return known;
   };
   const depthOver = (op: TracedOp | undefined): number => {
-    if (!op || !CHEAP.has(op.op)) return Number.POSITIVE_INFINITY;
+    if (!op || !CHEAP.has(op.op) || op.outputs[0]!.dtype !== FLOAT) return Number.POSITIVE_INFINITY;
     const below = op.inputs.map((id) => (isKept(id) ? 0 : depthOf(id)));
     const depth = Math.max(...below) + Number(op.op === 'AddV2');
     return depth <= SUMS ? depth : Number.POSITIVE_INFINITY;

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { createCnn } from '../../../../src/models/cnn.js';
 import { efficientnetLite0 } from '../../../../src/models/efficientnet-lite.js';
 import { TrainingGraphs } from '../../../../src/models/graph/training-graphs.js';
+import { Relu } from '../../../../src/models/layers/activation.js';
 import { Convolution } from '../../../../src/models/layers/convolution.js';
 import { Pass } from '../../../../src/models/layers/pass.js';
 import type { Network } from '../../../../src/models/network.js';
@@ -15,6 +16,7 @@ import { mul } from '../../../../src/native/math.js';
 import { tf } from '../../../../src/native/tensorflow.js';
 import { borrow } from '../../../../src/native/tensors.js';
 import { Random } from '../../../../src/random.js';
+import { countOf } from '../../../../src/shape.js';
 import { assertAllClose } from '../../../helpers/all-close.js';
 import { tinyNet } from '../../../helpers/fake-data.js';
 import { withoutTemporaryFolder } from '../../../helpers/temporary-folder.js';
@@ -136,30 +138,29 @@ test('depthwise convolutions in bfloat16 stay with the layers, which are quicker
   x.dispose();
 });
 
-for (const [type, bytes] of [
-  [FLOAT, 4],
-  [BFLOAT16, 2],
+for (const [type, bytes, outputs] of [
+  [FLOAT, 4, 'convolutions'],
+  [BFLOAT16, 2, 'convolutions and activations'],
 ] as const) {
-  test(`between the passes ${bytes}-byte outputs of convolutions are kept, and little beside`, (t) => {
+  test(`between the passes ${bytes}-byte outputs of ${outputs} are kept, and little beside`, (t) => {
     const watch = t.mock.method(TrainingGraphs, 'watch');
     const model = network(resnet18);
     model.computeType = type;
     const x = pictures(8, 128);
     step(model, x, new Random(1));
-    let convolved = 0;
+    let kept = 0;
     inArena(() => {
       const onOutput = (layer: object, { shape }: Handle) => {
-        if (layer instanceof Convolution) convolved += bytes * shape.reduce((product, side) => product * side, 1);
+        const isKept = layer instanceof Convolution || (type === BFLOAT16 && layer instanceof Relu);
+        if (isKept && shape.length === 4) kept += bytes * countOf(shape);
       };
       model.forward(borrow(x), new Pass({ training: true, random: new Random(1), onOutput }));
     });
     const { keptBytes } = watch.mock.calls[0]!.result!;
     // In bfloat16 the parameters of convolutions, cast to it; of the max pool its result and, 4 bytes each, its places.
     const filters = model.parameters.filter(({ shape }) => shape.length === 4);
-    const cast =
-      type === FLOAT ? 0 : 2 * filters.reduce((sum, { shape }) => sum + shape.reduce((n, side) => n * side, 1), 0);
-    const pooled = 8 * 32 * 32 * 64 * (bytes + 4);
-    const expected = convolved + cast + pooled;
+    const cast = type === FLOAT ? 0 : 2 * filters.reduce((sum, { shape }) => sum + countOf(shape), 0);
+    const expected = kept + cast + 8 * 32 * 32 * 64 * (bytes + 4);
     assert.ok(keptBytes >= expected && keptBytes < 1.05 * expected, `${keptBytes} bytes for ${expected}`);
     model.dispose();
     x.dispose();
