@@ -2,9 +2,10 @@
 /** The steps from a bare clone to a JupyterLab with kernel, widgets, native TensorFlow and pretrained weights. */
 
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { buildKernels, kernelsAddon, kernelsMissing } from './kernels.mjs';
 import { installTranslator, translator } from './papermill.mjs';
 import { jupyterData, root, sitePackages, venv, venvCommand } from './paths.mjs';
 import { buildPixels, pixelsWasm } from './pixels.mjs';
@@ -88,6 +89,8 @@ const tensorflow = {
   hint: `install a C++ compiler (on Debian and Ubuntu: apt install g++; on macOS: xcode-select --install), or name one in the variable CXX; ${NETWORK}`,
 };
 
+const wheelFolder = () => join(/** @type {string} */ (sitePackages()), 'tensorflow');
+
 /** Builds the addon on the wheel's TensorFlow. Returns why that cannot be done here, if it cannot. */
 async function nativeWheel(/** @type {import('./runner.mjs').Run} */ run) {
   if (process.platform === 'win32') return 'No TensorFlow wheel carries the libraries for Windows';
@@ -97,11 +100,24 @@ async function nativeWheel(/** @type {import('./runner.mjs').Run} */ run) {
   } catch (error) {
     return `The package ${TENSORFLOW} could not be installed (${error instanceof Error ? error.message : error})`;
   }
-  const wheel = join(/** @type {string} */ (sitePackages()), 'tensorflow');
+  const wheel = wheelFolder();
   if (!wheelHasLibraries(wheel)) return `The package ${TENSORFLOW} has no libtensorflow for ${platform}`;
   await buildAddon({ root, wheel, run });
   return undefined;
 }
+
+/** @type {Step} */
+const kernels = {
+  name: 'kernels',
+  title: 'convolutions of our own for TensorFlow',
+  inputs: () => [root, TENSORFLOW, platform, contents(['src/native/kernels', 'kernel/setup/kernels.mjs'], /./)],
+  outputs: () => [existsSync(kernelsMissing) ? kernelsMissing : kernelsAddon],
+  run: async (run, tell) => {
+    const reason = await buildKernels({ wheel: wheelFolder(), run });
+    if (reason) tell(`${reason}: TensorFlow's convolutions are used instead, which are slower.`);
+  },
+  hint: NETWORK,
+};
 
 /** @type {Step} */
 const pretrained = {
@@ -191,7 +207,18 @@ const installed = {
 };
 
 /** In the order in which they build on each other. */
-export const steps = [packages, python, jupyter, tensorflow, pretrained, typescript, pixels, extension, installed];
+export const steps = [
+  packages,
+  python,
+  jupyter,
+  tensorflow,
+  kernels,
+  pretrained,
+  typescript,
+  pixels,
+  extension,
+  installed,
+];
 
 /** The parts of package.json that decide what is installed. */
 function dependencies() {

@@ -27,7 +27,8 @@ export function toGraphModel(learn: Learner): GraphModel {
     throw new Error(`toGraphModel: a layer of type ${other} is not the library's own: no graph is known of it`);
   const graph = new Graph();
   const input = graph.add('Placeholder', [], { dtype: { type: FLOAT }, shape: { shape: [-1, -1, -1, 3] } }, 'pictures');
-  const scores = addNetwork(graph, [new Rescale(bytesToNormalised(learn.data)), ...layers], input, FLOAT);
+  const whole = [new Rescale(bytesToNormalised(learn.data)), ...layers];
+  const scores = addNetwork(graph, whole, input, { computeType: FLOAT });
   const output = graph.add(OPS[activationOf(learn)], [scores], { T: { type: FLOAT } }, 'predictions');
   return tf.loadGraphModelSync(graphModelArtifacts(graph, { input, output })) as GraphModel;
 }

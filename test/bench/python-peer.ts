@@ -45,7 +45,7 @@ const venv = join(root, 'build/bench-training-peers');
  */
 const PACKAGES = [
   ['torch==2.13.0'],
-  ['--no-deps', 'torchvision==0.29.2', 'fastai==2.8.12', 'fastcore==2.2.39', 'fasttransform==0.0.5', 'timm==1.0.31'],
+  ['--no-deps', 'torchvision==0.29.1', 'fastai==2.8.12', 'fastcore==2.2.39', 'fasttransform==0.0.5', 'timm==1.0.31'],
   ['--no-deps', 'fastprogress==1.0.3', 'fastdownload==0.0.8', 'safetensors==0.8.0', 'huggingface_hub==2.4.0'],
   [
     'numpy',

@@ -35,7 +35,7 @@ def resnet(name, every=173):
     head = nn.Sequential(Pool(), nn.BatchNorm1d(2 * features), nn.Linear(2 * features, 512), nn.ReLU(), nn.BatchNorm1d(512), nn.Linear(512, 3))
     model = nn.Sequential(body, head)
     fill(model)
-    x = wave((4, 64, 64, 3), 0.3, 0.5, 0.5).float().permute(0, 3, 1, 2)
+    x = wave((8, 96, 96, 3), 0.3, 0.5, 0.5).float().permute(0, 3, 1, 2)
     x = (x - torch.tensor([0.485, 0.456, 0.406])[:, None, None]) / torch.tensor([0.229, 0.224, 0.225])[:, None, None]
     out = {"every": every}
     with torch.no_grad():

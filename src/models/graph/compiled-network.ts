@@ -63,14 +63,18 @@ const plans = new WeakMap<Network, Plan>();
 const compiled = new WeakMap<Plan, CompiledNetwork>();
 
 function planOf(network: Network, shape: readonly number[]): Plan | null {
-  const size = shape.slice(1);
-  const key = `${size} ${network.computeType}`;
+  const [height = 0, width = 0, channels = 0] = shape.slice(1);
+  const key = `${shape.slice(1)} ${network.computeType}`;
   const known = plans.get(network);
   if (known?.key === key) return known;
   if (withoutGraph(network.layerGroups) !== null) return null;
   const graph = new Graph();
-  const input = graph.add('Placeholder', [], { dtype: { type: FLOAT }, shape: { shape: [-1, ...size] } });
-  const output = addNetwork(graph, network.layerGroups, input, network.computeType);
+  const input = graph.add('Placeholder', [], {
+    dtype: { type: FLOAT },
+    shape: { shape: [-1, height, width, channels] },
+  });
+  const options = { computeType: network.computeType, size: [height, width] as const };
+  const output = addNetwork(graph, network.layerGroups, input, options);
   const session = Session.load(graph, [input, ...graph.weights.map(({ name }) => name)], [output]);
   if (!session) return null;
   known?.session.dispose();

@@ -6,6 +6,7 @@
 import { FLOAT, type Handle, INT32 } from '../../native/binding.js';
 import { floats } from '../../native/convert.js';
 import { cast, mul, reshape, sub } from '../../native/math.js';
+import { takesWinograd } from '../../native/winograd.js';
 import { Relu } from '../layers/activation.js';
 import { BatchNorm } from '../layers/batch-norm.js';
 import { Convolution } from '../layers/convolution.js';
@@ -19,10 +20,19 @@ import { Residual } from '../layers/residual.js';
 import { Sequential } from '../layers/sequential.js';
 import type { AttributeValue, Graph } from './graph.js';
 
-/** What a node gives: its name and type. */
+/** What a node gives: its name, its type and, of pictures, height and width, where the graph is made for one size. */
 interface Value {
   name: string;
   dtype: number;
+  size?: Size | undefined;
+}
+
+type Size = readonly [height: number, width: number];
+
+/** What follows a convolution and its batch norm: another picture is added, and an activation. */
+interface Ending {
+  addend?: Value;
+  relu?: Relu;
 }
 
 /** Is every layer one of the library's own, of which a graph can be made? Else the name of one that is not. */
@@ -31,12 +41,24 @@ export function withoutGraph(layers: readonly Layer[]): string | null {
   return other ? other.constructor.name : null;
 }
 
+export interface NetworkGraphOptions {
+  /** Of the body, as in `Network`. */
+  computeType: number;
+  /** Height and width of the pictures. Without, the graph is for any size, and has no ops but those every TensorFlow knows. */
+  size?: Size;
+}
+
 /**
  * Adds layers to a graph: from pictures `[N, H, W, 3]`, the node `from` in float32, to scores in float32, the node whose
- * name is given back. `computeType`: of the body, as in `Network`.
+ * name is given back.
  */
-export function addNetwork(graph: Graph, layers: readonly Layer[], from: string, computeType: number): string {
-  return new NetworkWriter(graph, computeType).network(layers, from);
+export function addNetwork(
+  graph: Graph,
+  layers: readonly Layer[],
+  from: string,
+  { computeType, size }: NetworkGraphOptions,
+): string {
+  return new NetworkWriter(graph, computeType).network(layers, { name: from, dtype: FLOAT, size });
 }
 
 const KNOWN = [Relu, BatchNorm, Convolution, Dropout, Linear, AveragePool, ConcatPool, MaxPool, Rescale];
@@ -47,27 +69,51 @@ class NetworkWriter {
     readonly computeType: number,
   ) {}
 
-  network(layers: readonly Layer[], from: string): string {
-    return this.#as(this.#sequence(layers, { name: from, dtype: FLOAT }), FLOAT).name;
+  network(layers: readonly Layer[], from: Value): string {
+    return this.#as(this.#sequence(layers, from), FLOAT).name;
   }
 
-  #sequence(layers: readonly Layer[], from: Value): Value {
+  /** `end`: what is to happen to the output of the last convolution in the same op; only where `canEnd` says so. */
+  #sequence(layers: readonly Layer[], from: Value, end: Ending = {}): Value {
     const flat = layers.flatMap(flatten);
     let x = from;
-    for (let i = 0; i < flat.length; i++) {
-      const [layer, next] = [flat[i]!, flat[i + 1]];
-      const folded = layer instanceof Convolution && next instanceof BatchNorm ? next : null;
-      x = layer instanceof Convolution ? this.#convolution(layer, folded, x) : this.#layer(layer, x);
-      if (folded) i++;
+    for (let i = 0; i < flat.length; ) {
+      const [layer, next, third] = [flat[i]!, flat[i + 1], flat[i + 2]];
+      if (layer instanceof Convolution && next instanceof BatchNorm) {
+        const own = this.#isOwn(layer, x);
+        const relu = own && third instanceof Relu ? third : undefined;
+        const ending = i + 2 === flat.length ? end : { ...(relu && { relu }) };
+        x = own ? this.#ownConvolution(layer, next, x, ending) : this.#convolution(layer, next, x);
+        i += relu ? 3 : 2;
+      } else if (layer instanceof Residual && next instanceof Relu && this.#canEnd(layer.main, x)) {
+        x = this.#residual(layer, x, { relu: next });
+        i += 2;
+      } else {
+        x = layer instanceof Convolution ? this.#convolution(layer, null, x) : this.#layer(layer, x);
+        i++;
+      }
     }
     return x;
   }
 
+  #isOwn({ weight, options, depthwise }: Convolution, { size = [0, 0] }: Value): boolean {
+    return !depthwise && takesWinograd({ shape: [-1, ...size], dtype: this.computeType }, weight.shape, options);
+  }
+
+  /** Does it end in a convolution of our own, and its batch norm? */
+  #canEnd(layers: Sequential, x: Value): boolean {
+    const flat = flatten(layers);
+    const [convolution, norm] = flat.slice(-2);
+    if (!(convolution instanceof Convolution && norm instanceof BatchNorm)) return false;
+    const before = flat.slice(0, -2).reduce((size, layer) => sizeAfter(layer, size), x.size);
+    return this.#isOwn(convolution, { ...x, size: before });
+  }
+
   #layer(layer: Layer, x: Value): Value {
     if (layer instanceof Relu) return this.#op(layer.capped ? 'Relu6' : 'Relu', [x]);
-    if (layer instanceof Residual) return this.#residual(layer, x);
+    if (layer instanceof Residual) return this.#residual(layer, x, {});
     if (layer instanceof BatchNorm) return this.#batchNorm(layer, x);
-    if (layer instanceof MaxPool) return this.#op('MaxPool', [this.#pad(x, 1)], POOL_3);
+    if (layer instanceof MaxPool) return this.#op('MaxPool', [this.#pad(x, 1)], POOL_3, sizeAfter(layer, x.size));
     if (layer instanceof AveragePool) return this.#overPicture('Mean', this.#as(x, FLOAT));
     if (layer instanceof ConcatPool) return this.#concatPool(this.#as(x, FLOAT));
     if (layer instanceof Linear) return this.#linear(layer, this.#as(x, FLOAT));
@@ -76,7 +122,8 @@ class NetworkWriter {
     throw new TypeError(`a layer of type ${layer.constructor.name} has no graph`);
   }
 
-  #convolution({ weight, depthwise, border, options }: Convolution, norm: BatchNorm | null, from: Value): Value {
+  #convolution(layer: Convolution, norm: BatchNorm | null, from: Value): Value {
+    const { weight, depthwise, border, options } = layer;
     const x = this.#as(from, this.computeType);
     const filter = this.#weight(weight.shape, x.dtype, () =>
       norm ? mul(weight.value(), perFilter(scaleOf(norm), depthwise)) : weight.value(),
@@ -87,10 +134,21 @@ class NetworkWriter {
       ...{ data_format: NHWC, dilations: { ints: [1, 1, 1, 1] } },
     };
     const op = depthwise ? 'DepthwiseConv2dNative' : 'Conv2D';
-    const y = this.#op(op, [border > 0 ? this.#pad(x, border) : x, filter], attributes);
+    const padded = border > 0 ? this.#pad(x, border) : x;
+    const y = this.#op(op, [padded, filter], attributes, sizeAfter(layer, from.size));
     if (!norm) return y;
     const shift = this.#weight(norm.gamma.shape, x.dtype, () => shiftOf(norm));
     return this.#op('BiasAdd', [y, shift], { data_format: NHWC });
+  }
+
+  /** With the library's own op: bias, shortcut and activation in one. */
+  #ownConvolution({ weight }: Convolution, norm: BatchNorm, from: Value, { addend, relu }: Ending): Value {
+    const x = this.#as(from, this.computeType);
+    const filter = this.#weight(weight.shape, FLOAT, () => mul(weight.value(), scaleOf(norm)));
+    const shift = this.#weight(norm.gamma.shape, FLOAT, () => shiftOf(norm));
+    const attributes = { relu: { bool: relu !== undefined }, cap: { float: relu?.capped ? 6 : 0 } };
+    const op = `NotebearConv3x3Bias${addend ? 'Add' : ''}`;
+    return this.#op(op, [x, filter, shift, ...(addend ? [this.#as(addend, x.dtype)] : [])], attributes);
   }
 
   #batchNorm(norm: BatchNorm, x: Value): Value {
@@ -99,8 +157,10 @@ class NetworkWriter {
     return this.#op('AddV2', [this.#op('Mul', [x, scale]), shift]);
   }
 
-  #residual({ main, shortcut }: Residual, x: Value): Value {
-    return this.#op('AddV2', [this.#sequence([main], x), shortcut ? this.#sequence([shortcut], x) : x]);
+  #residual({ main, shortcut }: Residual, x: Value, { relu }: Ending): Value {
+    const addend = shortcut ? this.#sequence([shortcut], x) : x;
+    if (this.#canEnd(main, x)) return this.#sequence([main], x, { addend, ...(relu && { relu }) });
+    return this.#op('AddV2', [this.#sequence([main], x), addend]);
   }
 
   #linear({ weight, bias }: Linear, x: Value): Value {
@@ -132,25 +192,36 @@ class NetworkWriter {
   #pad(x: Value, n: number): Value {
     const paddings = this.graph.constant(Int32Array.of(0, 0, n, n, n, n, 0, 0), [4, 2]);
     const attributes = { T: { type: x.dtype }, Tpaddings: INDEX };
-    return { name: this.graph.add('Pad', [x.name, paddings], attributes), dtype: x.dtype };
+    return { ...x, name: this.graph.add('Pad', [x.name, paddings], attributes) };
   }
 
   #as(x: Value, dtype: number): Value {
     if (x.dtype === dtype) return x;
     const attributes = { SrcT: { type: x.dtype }, DstT: { type: dtype }, Truncate: { bool: false } };
-    return { name: this.graph.add('Cast', [x.name], attributes), dtype };
+    return { ...x, name: this.graph.add('Cast', [x.name], attributes), dtype };
   }
 
   #weight(shape: readonly number[], dtype: number, value: () => Handle): Value {
     return { name: this.graph.weight({ shape, dtype, value: () => cast(value(), dtype) }), dtype };
   }
 
-  /** An op whose inputs and output are of one type. */
-  #op(op: string, inputs: readonly Value[], attributes: Record<string, AttributeValue> = {}): Value {
+  /** An op whose inputs and output are of one type, and pictures of one size, unless it is given. */
+  #op(
+    op: string,
+    inputs: readonly Value[],
+    attributes: Record<string, AttributeValue> = {},
+    size: Size | undefined = inputs[0]!.size,
+  ): Value {
     const { dtype } = inputs[0]!;
     const names = inputs.map(({ name }) => name);
-    return { name: this.graph.add(op, names, { T: { type: dtype }, ...attributes }), dtype };
+    return { name: this.graph.add(op, names, { T: { type: dtype }, ...attributes }), dtype, size };
   }
+}
+
+/** Of the pictures that come out of a layer. */
+function sizeAfter(layer: Layer, size: Size | undefined): Size | undefined {
+  const stride = layer instanceof Convolution ? layer.options.stride : layer instanceof MaxPool ? 2 : 1;
+  return size && [Math.ceil(size[0] / stride), Math.ceil(size[1] / stride)];
 }
 
 const flatten = (layer: Layer): Layer[] => (layer instanceof Sequential ? layer.layers.flatMap(flatten) : [layer]);

@@ -1,6 +1,7 @@
 import { FLOAT, type Handle } from '../../native/binding.js';
 import * as native from '../../native/convolution.js';
 import { cast, pad, slice } from '../../native/math.js';
+import { conv3x3, conv3x3FilterGradient, conv3x3InputGradient, takesWinograd } from '../../native/winograd.js';
 import type { Layer } from './layer.js';
 import { Parameter } from './parameter.js';
 import type { Pass } from './pass.js';
@@ -31,7 +32,6 @@ export class Convolution implements Layer {
   readonly options: native.ConvolutionOptions;
   /** Zeros to add on every side before a `VALID` convolution. */
   readonly border: number;
-  readonly #native: Gradients;
   /** Of the last forward pass, padding included. */
   #inputShape: readonly number[] = [];
 
@@ -47,13 +47,13 @@ export class Convolution implements Layer {
     this.border = same ? 0 : (kernel - 1) / 2;
     this.options = { stride, padding: same ? 'SAME' : 'VALID' };
     this.depthwise = depthwise;
-    this.#native = depthwise ? depthwiseKernels : kernels;
   }
 
   forward(x: Handle, pass: Pass): Handle {
     const padded = this.#padded(x);
-    const weight = this.#value(padded, pass);
-    const y = this.#native.forward(padded, weight, this.options);
+    const { forward, filterType } = this.#native(x);
+    const weight = this.#value(filterType ?? x.dtype, pass);
+    const y = forward(padded, weight, this.options);
     // Padded again on the way back: that takes less time than the copy would take memory.
     pass.save(this, weight, ...(this.weight.trainable ? [x] : []));
     pass.drop(weight);
@@ -66,7 +66,7 @@ export class Convolution implements Layer {
     if (this.weight.trainable) {
       const [, x] = pass.saved(this);
       const padded = this.#padded(x!);
-      const found = this.#native.filterGradient(padded, this.weight.shape, gradient, this.options);
+      const found = this.#native(gradient).filterGradient(padded, this.weight.shape, gradient, this.options);
       if (padded !== x) pass.free(padded);
       pass.gradients.set(this.weight, cast(found, FLOAT));
       if (found.dtype !== FLOAT) pass.free(found);
@@ -76,7 +76,7 @@ export class Convolution implements Layer {
 
   #inputGradient(gradient: Handle, pass: Pass): Handle {
     const [weight] = pass.saved(this);
-    const padded = this.#native.inputGradient(this.#inputShape, weight!, gradient, this.options);
+    const padded = this.#native(gradient).inputGradient(this.#inputShape, weight!, gradient, this.options);
     if (this.border === 0) return padded;
     const [n, h, w, c] = padded.shape as [number, number, number, number];
     const x = slice(padded, this.#around(), [n, h - 2 * this.border, w - 2 * this.border, c]);
@@ -84,8 +84,14 @@ export class Convolution implements Layer {
     return x;
   }
 
-  /** The filter in the type of what it is applied to. */
-  #value({ dtype }: Handle, pass: Pass): Handle {
+  /** The kernels for these pictures; for those that come back the same, since only at stride 1 there is a choice. */
+  #native(x: Handle): Kernels {
+    if (this.depthwise) return depthwise;
+    return takesWinograd(x, this.weight.shape, this.options) ? winograd : direct;
+  }
+
+  /** The filter in another type. */
+  #value(dtype: number, pass: Pass): Handle {
     const weight = this.weight.value();
     const value = cast(weight, dtype);
     if (value !== weight) pass.free(weight);
@@ -101,19 +107,28 @@ export class Convolution implements Layer {
   }
 }
 
-interface Gradients {
+interface Kernels {
+  /** Default: that of the pictures. */
+  filterType?: number;
   forward: typeof native.conv2d;
   inputGradient: typeof native.conv2dInputGradient;
   filterGradient: typeof native.conv2dFilterGradient;
 }
 
-const kernels: Gradients = {
+const direct: Kernels = {
   forward: native.conv2d,
   inputGradient: native.conv2dInputGradient,
   filterGradient: native.conv2dFilterGradient,
 };
 
-const depthwiseKernels: Gradients = {
+const winograd: Kernels = {
+  filterType: FLOAT,
+  forward: conv3x3,
+  inputGradient: (_shape, filter, gradient) => conv3x3InputGradient(filter, gradient),
+  filterGradient: (x, _shape, gradient) => conv3x3FilterGradient(x, gradient),
+};
+
+const depthwise: Kernels = {
   forward: native.depthwiseConv2d,
   inputGradient: native.depthwiseConv2dInputGradient,
   filterGradient: native.depthwiseConv2dFilterGradient,

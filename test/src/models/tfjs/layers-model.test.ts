@@ -53,6 +53,7 @@ function branching(): tf.LayersModel {
 
 const pictures = () => tf.randomUniform([4, 16, 16, 3], 0, 1, 'float32', 9) as tf.Tensor4D;
 const LABELS = [0, 2, 1, 2];
+const ROUNDED = 1e-6;
 
 for (const [name, make] of [
   ['a tf.Sequential', () => small({ rate: 0 })],
@@ -84,7 +85,12 @@ for (const [name, make] of [
     assert.equal(ours.gradients.length, expected.length);
     const byLength = (list: ArrayLike<number>[]) => [...list].sort((a, b) => a.length - b.length || a[0]! - b[0]!);
     const [mine, theirs] = [byLength(ours.gradients.map(({ value }) => value)), byLength(expected)];
-    for (const [i, values] of mine.entries()) assertAllClose(values, theirs[i]!, 1e-4, `gradient ${i}`);
+    for (const [i, values] of mine.entries()) {
+      // A bias before a batch norm has no gradient: what comes is rounded off otherwise by each.
+      const isNone = (list: ArrayLike<number>) => Array.from(list).every((value) => Math.abs(value) < ROUNDED);
+      if (isNone(theirs[i]!)) assert.ok(isNone(values), `gradient ${i}: ${values}`);
+      else assertAllClose(values, theirs[i]!, 1e-4, `gradient ${i}`);
+    }
     tf.dispose([x, ...Object.values(grads)]);
   });
 }

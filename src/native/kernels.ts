@@ -1,0 +1,25 @@
+/**
+ * TensorFlow ops of the library's own (`kernels/`, C++), which the set-up compiles where it has a compiler and TensorFlow's
+ * headers. Without them TensorFlow's do the same work.
+ */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+// They are registered with TensorFlow, which has to be there first.
+import './binding.js';
+
+/** What the processor is good for. */
+interface Kernels {
+  /** Do the 3 × 3 convolutions in float32 run on it? */
+  readonly float32: boolean;
+  /** Are they quicker than TensorFlow's in bfloat16? Not where the processor multiplies matrices of it (AMX). */
+  readonly bfloat16: boolean;
+}
+
+const NONE: Kernels = { float32: false, bfloat16: false };
+
+const file = fileURLToPath(new URL('./kernels.node', import.meta.url));
+
+/** `NOTEBEAR_KERNELS=0` leaves them out, so that they can be compared with TensorFlow's. */
+export const kernels: Kernels =
+  process.env.NOTEBEAR_KERNELS !== '0' && existsSync(file) ? createRequire(import.meta.url)(file) : NONE;
