@@ -64,8 +64,16 @@ export abstract class Optimizer {
     }
   }
 
-  /** How a step moves the parameters of a group: called once a step and group, its result for each parameter. */
-  protected abstract stepOf(group: number): (slot: Slot, gradient: Handle) => void;
+  /**
+   * How a step moves the parameters of a group: called once a step and group, its result for each parameter. `decay`: what the
+   * parameter is to shrink by before it, 0 unless `decaysAlong`.
+   */
+  protected abstract stepOf(group: number): (slot: Slot, gradient: Handle, decay: number) => void;
+
+  /** Does a step take the weights' own decay along, in the same pass over memory? */
+  protected get decaysAlong(): boolean {
+    return false;
+  }
 
   /** Rate of the last layer group, as fastai's `opt.lr`; setting it sets the rates of all groups. */
   get lr(): number {
@@ -98,8 +106,10 @@ export abstract class Optimizer {
     for (const { name, value } of gradients) {
       const slot = this.#slots.get(name);
       if (!slot) throw new Error(`the optimizer has no parameter ${name}: it was made for another model`);
-      const decayed = this.#decay(slot, value);
-      steps[slot.group]!(slot, decayed);
+      const rate = this.#decayOf(slot);
+      const along = this.trueWd && this.decaysAlong;
+      const decayed = along ? value : this.#decay(slot, value, rate);
+      steps[slot.group]!(slot, decayed, along ? rate : 0);
       if (decayed !== value) currentArena().free(decayed);
     }
   }
@@ -138,10 +148,15 @@ export abstract class Optimizer {
     this.prepare([]);
   }
 
+  /** The part of a parameter that is taken from it, or added to its gradient. */
+  #decayOf({ parameter, group }: Slot): number {
+    if (parameter.kind !== 'weight' && !this.bnWd) return 0;
+    return this.wds[group]! * (this.trueWd ? this.lrs[group]! : 1);
+  }
+
   /** Weight decay, in the parameter (`p *= 1 - lr wd`) or in the gradient, which is given back. */
-  #decay({ parameter, group }: Slot, gradient: Handle): Handle {
-    const rate = this.wds[group]! * (this.trueWd ? this.lrs[group]! : 1);
-    if (rate === 0 || (parameter.kind !== 'weight' && !this.bnWd)) return gradient;
+  #decay({ parameter }: Slot, gradient: Handle, rate: number): Handle {
+    if (rate === 0) return gradient;
     const arena = currentArena();
     const value = parameter.value();
     const decay = mul(value, scalar(rate));

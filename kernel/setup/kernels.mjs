@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Compiles the library's own TensorFlow ops (`src/native/kernels`), with the headers of the wheel that the addon is built
- * on. `module.cc` is for any processor; `winograd.cc` for those with AVX2, which `module.cc` asks for before it is called.
+ * on. `module.cc` is for any processor; what does the work for those with AVX2, which `module.cc` asks for.
  */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,6 +18,9 @@ const ADDON = 'kernels.node';
 const MISSING = 'kernels-missing.txt';
 export const kernelsAddon = join(built, ADDON);
 export const kernelsMissing = join(built, MISSING);
+
+/** Sources that know no TensorFlow. */
+const WORKERS = ['winograd', 'batch-norm', 'max-pool', 'adam'];
 
 const COMMON = ['-std=c++17', '-fPIC', '-w', '-DNDEBUG', '-c'];
 
@@ -37,8 +40,8 @@ export async function buildKernels({ wheel, run, folder = built }) {
 async function compile(wheel, run, folder) {
   const headers = [`-I${join(root, 'node_modules/node-api-headers/include')}`, `-I${join(wheel, 'include')}`];
   const vectors = process.arch === 'x64' ? ['-mavx2', '-mfma'] : [];
-  const objects = ['module', 'winograd'].map((name) => join(folder, `kernels-${name}.o`));
-  const [module = '', winograd = ''] = objects;
+  const objectOf = (/** @type {string} */ name) => join(folder, `kernels-${name}.o`);
+  const objects = ['module', ...WORKERS].map(objectOf);
   const addon = join(folder, ADDON);
   const lib = join(root, 'node_modules/@tensorflow/tfjs-node/deps/lib');
   // No path to them is written into it: tfjs' addon, which is loaded first, has brought them.
@@ -47,8 +50,14 @@ async function compile(wheel, run, folder) {
       ? ['-undefined', 'dynamic_lookup']
       : [`-L${lib}`, '-ltensorflow', '-ltensorflow_framework'];
   try {
-    await run(compiler(), [...COMMON, '-O2', '-DNAPI_VERSION=8', ...headers, 'module.cc', '-o', module], sources);
-    await run(compiler(), [...COMMON, '-O3', ...vectors, 'winograd.cc', '-o', winograd], sources);
+    const registers = ['-O2', '-DNAPI_VERSION=8', ...headers, 'module.cc', '-o', objectOf('module')];
+    await run(compiler(), [...COMMON, ...registers], sources);
+    for (const name of WORKERS)
+      await run(
+        compiler(),
+        [...COMMON, '-O3', '-fno-math-errno', ...vectors, `${name}.cc`, '-o', objectOf(name)],
+        sources,
+      );
     await run(compiler(), ['-shared', ...objects, '-o', `${addon}.new`, ...libraries], folder);
     renameSync(`${addon}.new`, addon);
   } catch (error) {

@@ -109,12 +109,12 @@ async function nativeWheel(/** @type {import('./runner.mjs').Run} */ run) {
 /** @type {Step} */
 const kernels = {
   name: 'kernels',
-  title: 'convolutions of our own for TensorFlow',
+  title: 'TensorFlow ops of our own',
   inputs: () => [root, TENSORFLOW, platform, contents(['src/native/kernels', 'kernel/setup/kernels.mjs'], /./)],
   outputs: () => [existsSync(kernelsMissing) ? kernelsMissing : kernelsAddon],
   run: async (run, tell) => {
     const reason = await buildKernels({ wheel: wheelFolder(), run });
-    if (reason) tell(`${reason}: TensorFlow's convolutions are used instead, which are slower.`);
+    if (reason) tell(`${reason}: TensorFlow's own are used instead, which are slower.`);
   },
   hint: NETWORK,
 };

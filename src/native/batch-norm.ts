@@ -1,7 +1,11 @@
-/** Batch normalisation as single kernels (`FusedBatchNormV3`), forward and backward, over `[N, H, W, C]`. */
+/**
+ * Batch normalisation: as single kernels of TensorFlow's (`FusedBatchNormV3`), forward and backward, over `[N, H, W, C]`, and
+ * in training by the library's own, which take the activation after it along.
+ */
 import * as a from './attributes.js';
 import { type Attribute, FLOAT, type Handle } from './binding.js';
-import { executeMany } from './execute.js';
+import { execute, executeMany } from './execute.js';
+import { kernels } from './kernels.js';
 
 export interface BatchNormParts {
   /** Scale and shift of each channel, `[C]`. */
@@ -68,4 +72,47 @@ const common = (x: Handle, epsilon: number, training: boolean): Attribute[] => [
   a.float('epsilon', epsilon),
   a.text('data_format', 'NHWC'),
   a.bool('is_training', training),
+];
+
+/** The activation after a batch norm: `max(x, 0)`, not above `cap` where that is not 0. */
+export interface NormActivation {
+  relu: boolean;
+  cap: number;
+}
+
+/** Do the library's own kernels take it: a multiple of 8 channels, `[..., C]`? */
+export const takesOwnNorm = ({ shape }: Pick<Handle, 'shape'>): boolean => kernels.float32 && shape.at(-1)! % 8 === 0;
+
+/** The batch's mean and 1 / √(σ² + ε), `[C]`, and the running statistics after it. */
+export function moments(
+  x: Handle,
+  running: { mean: Handle; variance: Handle },
+  { epsilon, momentum }: { epsilon: number; momentum: number },
+): { batch: readonly [mean: Handle, inverse: Handle]; mean: Handle; variance: Handle } {
+  const attributes = [a.typeOf(x), a.float('epsilon', epsilon), a.float('momentum', momentum)];
+  const found = executeMany('NotebearMoments', attributes, [x, running.mean, running.variance], 4);
+  const [batchMean, inverse, mean, variance] = found as [Handle, Handle, Handle, Handle];
+  return { batch: [batchMean, inverse], mean, variance };
+}
+
+/** `(x - mean) · inverse · γ + β`, activated. `numbers`: γ, β, mean and inverse, `[C]`. */
+export const normalise = (x: Handle, numbers: readonly Handle[], activation: NormActivation): Handle =>
+  execute('NotebearNormalise', ownAttributes(x, activation), [x, ...numbers]);
+
+/** Gradients of `normalise` where mean and inverse are those of `x`. */
+export function normaliseGradient(
+  gradient: Handle,
+  x: Handle,
+  numbers: readonly Handle[],
+  activation: NormActivation,
+): { x: Handle; gamma: Handle; beta: Handle } {
+  const inputs = [gradient, x, ...numbers];
+  const [dx, gamma, beta] = executeMany('NotebearNormGradient', ownAttributes(x, activation), inputs, 3);
+  return { x: dx!, gamma: gamma!, beta: beta! };
+}
+
+const ownAttributes = (x: Handle, { relu, cap }: NormActivation): Attribute[] => [
+  a.typeOf(x),
+  a.bool('relu', relu),
+  a.float('cap', cap),
 ];

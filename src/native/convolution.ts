@@ -10,6 +10,7 @@ import * as a from './attributes.js';
 import { type Attribute, BFLOAT16, FLOAT, type Handle } from './binding.js';
 import { int32s } from './convert.js';
 import { execute } from './execute.js';
+import { kernels } from './kernels.js';
 import { cast, concat, matMul, pad, reshape, slice } from './math.js';
 
 export interface ConvolutionOptions {
@@ -20,7 +21,9 @@ export interface ConvolutionOptions {
 
 /** `[N, H, W, in]` → `[N, H', W', out]`. */
 export const conv2d = (x: Handle, filter: Handle, options: ConvolutionOptions): Handle =>
-  execute('Conv2D', [...attributes(x, options), cudnn], [x, filter]);
+  inType(quick(x.dtype), [filter, x], ([w, input]) =>
+    execute('Conv2D', [...attributes(input!, options), cudnn], [input!, w!]),
+  );
 
 /** Gradient of `conv2d` with respect to its input, which had `inputShape`. */
 export const conv2dInputGradient = (
@@ -29,7 +32,9 @@ export const conv2dInputGradient = (
   gradient: Handle,
   options: ConvolutionOptions,
 ): Handle =>
-  execute('Conv2DBackpropInput', [...attributes(gradient, options), cudnn], [int32s(inputShape), filter, gradient]);
+  inType(quick(gradient.dtype), [filter, gradient], ([w, dy]) =>
+    execute('Conv2DBackpropInput', [...attributes(dy!, options), cudnn], [int32s(inputShape), w!, dy!]),
+  );
 
 /** Gradient of `conv2d` with respect to its filter. Many channels in bfloat16 go by way of one matrix product. */
 export function conv2dFilterGradient(
@@ -39,10 +44,12 @@ export function conv2dFilterGradient(
   options: ConvolutionOptions,
 ): Handle {
   const [height, width, channels] = filterShape as [number, number, number, number];
-  const slow = x.dtype === BFLOAT16 && channels >= MANY && height * width > 1;
+  const slow = quick(x.dtype) === BFLOAT16 && channels >= MANY && height * width > 1;
   if (slow && options.stride === 1 && options.padding === 'SAME')
     return filterGradientByProduct(x, filterShape, gradient);
-  return execute('Conv2DBackpropFilter', [...attributes(x, options), cudnn], [x, int32s(filterShape), gradient]);
+  return inType(quick(x.dtype), [x, gradient], ([input, dy]) =>
+    execute('Conv2DBackpropFilter', [...attributes(input!, options), cudnn], [input!, int32s(filterShape), dy!]),
+  );
 }
 
 /** Channels from which on the product takes three fifths of the op's time; with half as many the op is as quick. */
@@ -66,7 +73,9 @@ function filterGradientByProduct(x: Handle, filterShape: readonly number[], grad
 
 /** One filter per channel: `[N, H, W, C]` → `[N, H', W', C]`. */
 export const depthwiseConv2d = (x: Handle, filter: Handle, options: ConvolutionOptions): Handle =>
-  execute('DepthwiseConv2dNative', attributes(x, options), [x, filter]);
+  inType(quick(x.dtype), [filter, x], ([w, input]) =>
+    execute('DepthwiseConv2dNative', attributes(input!, options), [input!, w!]),
+  );
 
 /** bfloat16 at stride 2 goes by way of float32, which takes a tenth of the time there. */
 export function depthwiseConv2dInputGradient(
@@ -76,7 +85,7 @@ export function depthwiseConv2dInputGradient(
   options: ConvolutionOptions,
 ): Handle {
   const slow = gradient.dtype === BFLOAT16 && options.stride > 1;
-  return inType(slow ? FLOAT : gradient.dtype, [filter, gradient], ([w, dy]) =>
+  return inType(slow ? FLOAT : quick(gradient.dtype), [filter, gradient], ([w, dy]) =>
     execute('DepthwiseConv2dNativeBackpropInput', attributes(dy!, options), [int32s(inputShape), w!, dy!]),
   );
 }
@@ -89,13 +98,17 @@ export function depthwiseConv2dFilterGradient(
   options: ConvolutionOptions,
 ): Handle {
   const slow = x.dtype === BFLOAT16 && filterShape[0]! > 3;
-  return inType(slow ? FLOAT : x.dtype, [x, gradient], ([input, dy]) =>
+  return inType(slow ? FLOAT : quick(x.dtype), [x, gradient], ([input, dy]) =>
     execute('DepthwiseConv2dNativeBackpropFilter', attributes(input!, options), [input!, int32s(filterShape), dy!]),
   );
 }
 
+/** bfloat16 goes by way of float32 where the processor has no products of it: what stands in for them takes ten times as long. */
+const quick = (dtype: number): number => (dtype === BFLOAT16 && !kernels.multipliesBfloat16 ? FLOAT : dtype);
+
 /** Does the work in a type of its own; the result has that of the last input. */
 function inType(dtype: number, inputs: readonly Handle[], work: (inputs: readonly Handle[]) => Handle): Handle {
+  if (inputs.every((input) => input.dtype === dtype)) return work(inputs);
   const result = inArena((arena) =>
     arena.keep(cast(work(inputs.map((input) => cast(input, dtype))), inputs.at(-1)!.dtype)),
   );

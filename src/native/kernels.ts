@@ -14,9 +14,12 @@ interface Kernels {
   readonly float32: boolean;
   /** Are they quicker than TensorFlow's in bfloat16? Not where the processor multiplies matrices of it (AMX). */
   readonly bfloat16: boolean;
+  /** Does the processor multiply bfloat16 at all? Else TensorFlow's kernels for it are slow. */
+  readonly multipliesBfloat16: boolean;
 }
 
-const NONE: Kernels = { float32: false, bfloat16: false };
+/** Of a processor that nobody has looked at the best is assumed. */
+const NONE: Kernels = { float32: false, bfloat16: false, multipliesBfloat16: true };
 
 const file = fileURLToPath(new URL('./kernels.node', import.meta.url));
 

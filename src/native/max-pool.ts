@@ -1,5 +1,6 @@
 /**
- * Max pooling that remembers where each maximum stood: 3 × 3 windows at stride 2, one pixel of border on every side.
+ * Max pooling that remembers where each maximum stood: 3 × 3 windows at stride 2, one pixel of border on every side. By the
+ * library's own kernels, and where they are not by TensorFlow's ops:
  *
  * TensorFlow's own gradient of it, which has to look for the maxima again, takes as long as three convolutions. Its op for
  * gradients by place is quick, but the one that finds the places is not. So each number's place goes into the last four
@@ -9,8 +10,26 @@ import { currentArena, inArena } from './arena.js';
 import * as a from './attributes.js';
 import { type Attribute, FLOAT, type Handle, INT32, INT64 } from './binding.js';
 import { int32s, scalar } from './convert.js';
-import { execute } from './execute.js';
+import { execute, executeMany } from './execute.js';
+import { kernels } from './kernels.js';
 import { cast } from './math.js';
+
+/** Do the library's own kernels take it: a multiple of 8 channels? */
+export const takesOwnPool = ({ shape }: Pick<Handle, 'shape'>): boolean => kernels.float32 && shape.at(-1)! % 8 === 0;
+
+/** `[N, H, W, C]` → maxima `[N, H', W', C]`, H' = ⌈H / 2⌉, and their places in the windows, 0 to 8, uint8. */
+export function ownMaxPool3(x: Handle): [y: Handle, places: Handle] {
+  const [y, places] = executeMany('NotebearMaxPool', [a.typeOf(x)], [x], 2);
+  return [y!, places!];
+}
+
+/** Gradient of `ownMaxPool3` for pictures of this height and width. */
+export const ownMaxPool3Gradient = (gradient: Handle, places: Handle, [height, width]: readonly number[]): Handle =>
+  execute(
+    'NotebearMaxPoolGradient',
+    [a.typeOf(gradient), a.int('height', height!), a.int('width', width!)],
+    [gradient, places],
+  );
 
 /** A border that no maximum stands in: `[N, H, W, C]` → `[N, H + 2, W + 2, C]`. */
 export function bordered(x: Handle): Handle {

@@ -1,8 +1,9 @@
 import type { Parameter } from '../models/layers/parameter.js';
 import * as a from '../native/attributes.js';
 import { FLOAT, type Handle } from '../native/binding.js';
-import { scalar } from '../native/convert.js';
+import { floats, scalar } from '../native/convert.js';
 import { executeMany } from '../native/execute.js';
+import { kernels } from '../native/kernels.js';
 import { momentOf, type OptFunc, Optimizer, type OptimizerOptions, type Slot } from '../optimizer.js';
 import { checkNames, expect, expectNumber } from '../options.js';
 
@@ -31,25 +32,48 @@ export class AdamW extends Optimizer {
     this.eps = eps;
   }
 
-  protected stepOf(group: number): (slot: Slot, gradient: Handle) => void {
-    const scalars = this.#scalars(group);
+  protected override get decaysAlong(): boolean {
+    return kernels.float32;
+  }
+
+  protected stepOf(group: number): (slot: Slot, gradient: Handle, decay: number) => void {
+    return kernels.float32 ? this.#ownStep(group) : this.#tensorFlowStep(group);
+  }
+
+  /** With the library's own op. */
+  #ownStep(group: number): (slot: Slot, gradient: Handle, decay: number) => void {
+    const [mom, power1, power2, lr, epsilon] = this.#numbers(group);
+    const rate = (lr * Math.sqrt(1 - power2)) / (1 - power1);
+    /** Numbers for each decay: there are two at most, that of the group and none. */
+    const known = new Map<number, Handle>();
+    return (slot, gradient, decay) => {
+      const numbers = known.get(decay) ?? floats([rate, 1 - mom, 1 - this.beta, epsilon, decay], [5]);
+      known.set(decay, numbers);
+      executeMany('NotebearAdamW', [], [...resourcesOf(slot), numbers, gradient], 0);
+    };
+  }
+
+  #tensorFlowStep(group: number): (slot: Slot, gradient: Handle) => void {
+    const [mom, power1, power2, lr, epsilon] = this.#numbers(group);
+    const scalars = [power1, power2, lr, mom, this.beta, epsilon].map(scalar);
     return (slot, gradient) => {
-      const variables = [slot.parameter.variable, momentOf(slot, 'average'), momentOf(slot, 'square')];
-      const resources = variables.map(({ resource }) => resource);
-      executeMany('ResourceApplyAdam', ATTRIBUTES, [...resources, ...scalars, gradient], 0);
+      executeMany('ResourceApplyAdam', ATTRIBUTES, [...resourcesOf(slot), ...scalars, gradient], 0);
     };
   }
 
   /**
-   * Inputs 3 to 8 of the op. It divides by `sqrt(v) + ε`, PyTorch by `sqrt(v / (1 - β2^t)) + ε`: with an ε smaller by
-   * `sqrt(1 - β2^t)` the two are the same.
+   * β₁, β₁ᵗ, β₂ᵗ, the rate and ε. The ops divide by `sqrt(v) + ε`, PyTorch by `sqrt(v / (1 - β₂ᵗ)) + ε`: with an ε smaller by
+   * `sqrt(1 - β₂ᵗ)` the two are the same.
    */
-  #scalars(group: number): Handle[] {
+  #numbers(group: number): [mom: number, power1: number, power2: number, lr: number, epsilon: number] {
     const [mom, power2] = [this.moms[group]!, this.beta ** this.steps];
-    const values = [mom ** this.steps, power2, this.lrs[group]!, mom, this.beta, this.eps * Math.sqrt(1 - power2)];
-    return values.map(scalar);
+    return [mom, mom ** this.steps, power2, this.lrs[group]!, this.eps * Math.sqrt(1 - power2)];
   }
 }
+
+/** The parameter and its averages, in the order of the ops. */
+const resourcesOf = (slot: Slot): Handle[] =>
+  [slot.parameter.variable, momentOf(slot, 'average'), momentOf(slot, 'square')].map(({ resource }) => resource);
 
 /** AdamW for a learner's `optFunc`, with other numbers than the default: `optFunc: adamW({ beta: 0.999 })`. */
 export function adamW(options: AdamOptions = {}): OptFunc {

@@ -33,7 +33,7 @@ export function madeAnew(back: Trace, there: Trace): Map<number, TracedOp> {
 }
 
 /** Ops whose first output is made anew. Random numbers are none of them. */
-const CHEAP = new Set(['FusedBatchNormV3', 'AddV2', 'Relu', 'Relu6']);
+const CHEAP = new Set(['FusedBatchNormV3', 'NotebearNormalise', 'AddV2', 'Relu', 'Relu6']);
 
 /** Each block of a ResNet adds to the one before: from so many on a sum is kept, or the last would be made of all. */
 const SUMS = 4;

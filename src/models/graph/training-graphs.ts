@@ -1,5 +1,5 @@
 import { inArena } from '../../native/arena.js';
-import { BFLOAT16, type Handle, INT64 } from '../../native/binding.js';
+import { BFLOAT16, type Handle, INT64, UINT8 } from '../../native/binding.js';
 import type { TracedVariable } from '../../native/trace.js';
 import { countOf } from '../../shape.js';
 import type { Parameter } from '../layers/parameter.js';
@@ -80,4 +80,5 @@ export class TrainingGraphs {
   }
 }
 
-const bytesOf = (dtype: number): number => (dtype === BFLOAT16 ? 2 : dtype === INT64 ? 8 : 4);
+const bytesOf = (dtype: number): number => BYTES[dtype] ?? 4;
+const BYTES: Record<number, number> = { [UINT8]: 1, [BFLOAT16]: 2, [INT64]: 8 };

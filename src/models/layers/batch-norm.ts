@@ -2,6 +2,7 @@ import * as native from '../../native/batch-norm.js';
 import type { Handle } from '../../native/binding.js';
 import { reshape } from '../../native/math.js';
 import { Variable } from '../../native/variable.js';
+import type { Relu } from './activation.js';
 import type { Layer } from './layer.js';
 import { Parameter, type Statistic } from './parameter.js';
 import type { Pass } from './pass.js';
@@ -44,7 +45,9 @@ export class BatchNorm implements Layer {
     ];
   }
 
-  forward(x: Handle, pass: Pass): Handle {
+  /** `activation`: is applied as well, where `takesActivation` says that it can be. */
+  forward(x: Handle, pass: Pass, activation: Relu | null = null): Handle {
+    if (this.#isOwn(x, pass)) return this.#ownForward(x, pass, activation);
     const picture = asPicture(x);
     const y = this.#usesBatch(pass) ? this.#normaliseBatch(picture, pass) : this.#normalise(picture, pass);
     if (picture === x) return y;
@@ -54,7 +57,13 @@ export class BatchNorm implements Layer {
     return flat;
   }
 
+  /** Can the activation after it be applied in the same op? */
+  takesActivation(x: Handle, pass: Pass): boolean {
+    return this.#isOwn(x, pass);
+  }
+
   backward(gradient: Handle, pass: Pass, needInput: boolean): Handle | null {
+    if (this.#isOwn(gradient, pass)) return this.#ownBackward(gradient, pass, needInput);
     const [x, ...reserved] = pass.saved(this);
     const picture = asPicture(gradient);
     const gamma = this.gamma.value();
@@ -70,6 +79,37 @@ export class BatchNorm implements Layer {
 
   #usesBatch({ training }: Pass): boolean {
     return training && !this.freezesStatistics;
+  }
+
+  #isOwn(x: Handle, pass: Pass): boolean {
+    return this.#usesBatch(pass) && native.takesOwnNorm(x);
+  }
+
+  #ownForward(x: Handle, pass: Pass, activation: Relu | null): Handle {
+    const { gamma, beta, ...running } = this.#parts();
+    const options = { epsilon: this.epsilon, momentum: this.momentum };
+    const { batch, mean, variance } = native.moments(x, running, options);
+    const y = native.normalise(x, [gamma, beta, ...batch], activationOf(activation));
+    if (activation) pass.apply(this, activation);
+    pass.free(gamma, beta, ...Object.values(running));
+    this.mean.assign(mean);
+    this.variance.assign(variance);
+    pass.save(this, x, ...batch);
+    pass.drop(mean, variance, ...batch);
+    return y;
+  }
+
+  #ownBackward(gradient: Handle, pass: Pass, needInput: boolean): Handle | null {
+    const [x, ...batch] = pass.saved(this);
+    const [gamma, beta] = [this.gamma.value(), this.beta.value()];
+    const activation = activationOf(pass.activationIn(this));
+    const found = native.normaliseGradient(gradient, x!, [gamma, beta, ...batch], activation);
+    pass.free(gamma, beta);
+    this.#collect(found.gamma, this.gamma, pass);
+    this.#collect(found.beta, this.beta, pass);
+    if (needInput) return found.x;
+    pass.free(found.x);
+    return null;
   }
 
   #collect(gradient: Handle, parameter: Parameter, pass: Pass): void {
@@ -109,6 +149,11 @@ export class BatchNorm implements Layer {
     };
   }
 }
+
+const activationOf = (relu: Relu | null): native.NormActivation => ({
+  relu: relu !== null,
+  cap: relu?.capped ? 6 : 0,
+});
 
 /** `[N, C]` as `[N, 1, 1, C]`, the shape the kernel takes; pictures as they are. */
 function asPicture(x: Handle): Handle {

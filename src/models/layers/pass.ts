@@ -1,6 +1,8 @@
 import { type Arena, currentArena } from '../../native/arena.js';
 import type { Handle } from '../../native/binding.js';
 import type { Random } from '../../random.js';
+import type { Relu } from './activation.js';
+import type { BatchNorm } from './batch-norm.js';
 import type { Layer } from './layer.js';
 import type { Parameter } from './parameter.js';
 
@@ -30,6 +32,8 @@ export class Pass {
   readonly gradients = new Map<Parameter, Handle>();
   readonly #arena: Arena = currentArena();
   readonly #saved = new Map<Layer, readonly Handle[]>();
+  /** Activations that were applied by the batch norm before them. */
+  readonly #applied = new Map<BatchNorm, Relu>();
   /** How many layers saved a handle. */
   readonly #uses = new Map<number, number>();
   /** Handles that the forward pass itself is done with. */
@@ -47,6 +51,16 @@ export class Pass {
     if (!this.recording) return;
     this.#saved.set(layer, handles);
     for (const { id } of handles) this.#uses.set(id, (this.#uses.get(id) ?? 0) + 1);
+  }
+
+  /** Notes that a batch norm applied the activation after it: on the way back it has nothing to do. */
+  apply(norm: BatchNorm, activation: Relu): void {
+    this.#applied.set(norm, activation);
+  }
+
+  /** The activation that the batch norm applied. */
+  activationIn(norm: BatchNorm): Relu | null {
+    return this.#applied.get(norm) ?? null;
   }
 
   /** What the layer saved. */

@@ -2,7 +2,15 @@ import { FLOAT, type Handle } from '../../native/binding.js';
 import { floats, scalar } from '../../native/convert.js';
 import { maxPool, maxPoolGradient, type PoolOptions } from '../../native/layers.js';
 import { add, cast, concat, mean, mul, reshape, slice } from '../../native/math.js';
-import { bordered, maxPlaces3, maxPool3, maxPool3Gradient } from '../../native/max-pool.js';
+import {
+  bordered,
+  maxPlaces3,
+  maxPool3,
+  maxPool3Gradient,
+  ownMaxPool3,
+  ownMaxPool3Gradient,
+  takesOwnPool,
+} from '../../native/max-pool.js';
 import type { Layer } from './layer.js';
 import type { Pass } from './pass.js';
 
@@ -10,13 +18,22 @@ import type { Pass } from './pass.js';
 export class MaxPool implements Layer {
   readonly parameters = [];
   readonly statistics = [];
+  /** Height and width of the last forward pass. */
+  #size: readonly number[] = [];
 
   forward(x: Handle, pass: Pass): Handle {
+    this.#size = x.shape.slice(1, 3);
+    if (takesOwnPool(x)) {
+      const [y, places] = ownMaxPool3(x);
+      pass.save(this, places);
+      pass.drop(places);
+      return y;
+    }
     const around = bordered(x);
     const y = maxPool3(around);
     if (pass.recording) {
       const places = maxPlaces3(around);
-      pass.save(this, x, places);
+      pass.save(this, places, x);
       pass.drop(places);
     }
     pass.free(around);
@@ -24,8 +41,8 @@ export class MaxPool implements Layer {
   }
 
   backward(gradient: Handle, pass: Pass): Handle {
-    const [x, places] = pass.saved(this);
-    return maxPool3Gradient(gradient, x!, places!);
+    const [places, x] = pass.saved(this);
+    return x ? maxPool3Gradient(gradient, x, places!) : ownMaxPool3Gradient(gradient, places!, this.#size);
   }
 }
 

@@ -1,33 +1,11 @@
 #include "winograd.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstring>
+
+#include "vector.h"
 
 namespace notebear {
 namespace {
-
-typedef float Vector __attribute__((vector_size(32), aligned(4), may_alias));
-typedef uint16_t Halves __attribute__((vector_size(16), aligned(2), may_alias));
-typedef uint32_t Words __attribute__((vector_size(32), aligned(4), may_alias));
-constexpr int WIDTH = 8;
-
-/** Adding to zero would not do: that is a sum, since there is a zero below zero. */
-inline Vector all(float value) { return Vector{value, value, value, value, value, value, value, value}; }
-inline Vector load(const float* from) { return *reinterpret_cast<const Vector*>(from); }
-inline void store(Vector value, float* to) { *reinterpret_cast<Vector*>(to) = value; }
-
-inline Vector load(const Bfloat16* from) {
-  return (Vector)(__builtin_convertvector(*reinterpret_cast<const Halves*>(from), Words) << 16);
-}
-
-/** To the nearest, to even where two are. NaN stays NaN. */
-inline void store(Vector value, Bfloat16* to) {
-  const Words words = (Words)value, isNumber = (Words)(value == value);
-  const Words rounded = (words + 0x7fff + ((words >> 16) & 1)) >> 16;
-  const Words quiet = (words >> 16) | 0x40;
-  *reinterpret_cast<Halves*>(to) = __builtin_convertvector((isNumber & rounded) | (~isNumber & quiet), Halves);
-}
 
 /**
  * The points of interpolation are 0, ±√½, ±√2 and infinity: with 0, ±1, ±2 the powers are exact, but differ more in size,
@@ -187,11 +165,7 @@ void transformOutput(const float* panels, Tiles tiles, int channels, int from, i
           const int64_t at = (corner + static_cast<int64_t>(i) * tiles.width + j) * channels + from + c;
           Vector value = r[i][j] + bias;
           if (finish.addend) value += load(finish.addend + at);
-          if (finish.relu) {
-            const Vector cap = all(finish.cap);
-            value = value > 0.0f ? value : (value == value ? Vector{} : value);
-            value = value > cap ? cap : value;
-          }
+          if (finish.relu) value = activated(value, finish.cap);
           store(value, y + at);
         }
     }
@@ -219,34 +193,35 @@ inline void gatherTurned(const float* filter, int in, int out, int c, int k, Fil
 
 }  // namespace
 
-void transformFilter(const float* filter, int in, int out, bool turned, int from, int count, int64_t begin, int64_t end,
-                     float* panels) {
-  const int64_t stride = pointStride(count, in);
+void transformFilter(const float* filter, int in, int out, bool turned, Part part, int64_t begin, int64_t end, float* panels) {
+  const int64_t stride = pointStride(part.outs, part.ins);
   for (int c = static_cast<int>(begin) * WIDTH; c < end * WIDTH; c += WIDTH)
-    for (int k = 0; k < count; k += WIDTH) {
+    for (int k = 0; k < part.outs; k += WIDTH) {
       FilterBlock g;
-      if (turned) gatherTurned(filter, in, out, c, from + k, g);
-      else gatherFilter(filter, in, out, c, from + k, g);
+      if (turned) {
+        gatherTurned(filter, in, out, part.in + c, part.out + k, g);
+      } else {
+        gatherFilter(filter, in, out, part.in + c, part.out + k, g);
+      }
       for (int lane = 0; lane < WIDTH; lane++) {
         Vector u[6][6];
         bothWays<3, 6, filterToPoints>(g[lane], u);
-        scatter(u, stride, panels + ((k / LANES) * static_cast<int64_t>(in) + c + lane) * LANES + k % LANES);
+        scatter(u, stride, panels + ((k / LANES) * static_cast<int64_t>(part.ins) + c + lane) * LANES + k % LANES);
       }
     }
 }
 
-void transformFilterGradient(const float* panels, int in, int out, int from, int count, int64_t begin, int64_t end,
-                             float* filter) {
-  const int64_t stride = pointStride(count, in);
+void transformFilterGradient(const float* panels, int in, int out, Part part, int64_t begin, int64_t end, float* filter) {
+  const int64_t stride = pointStride(part.outs, part.ins);
   for (int64_t c = begin; c < end; c++)
-    for (int k = 0; k < count; k += WIDTH) {
+    for (int k = 0; k < part.outs; k += WIDTH) {
       Vector u[6][6], g[3][3];
-      const float* from36 = panels + ((k / LANES) * static_cast<int64_t>(in) + c) * LANES + k % LANES;
+      const float* from36 = panels + ((k / LANES) * static_cast<int64_t>(part.ins) + c) * LANES + k % LANES;
       for (int i = 0; i < 6; i++)
         for (int j = 0; j < 6; j++) u[i][j] = load(from36 + (6 * i + j) * stride);
       bothWays<6, 3, filterToPointsAdjoint>(u, g);
       for (int i = 0; i < 9; i++)
-        store(g[i / 3][i % 3], filter + (static_cast<int64_t>(i) * in + c) * out + from + k);
+        store(g[i / 3][i % 3], filter + (static_cast<int64_t>(i) * in + part.in + c) * out + part.out + k);
     }
 }
 
@@ -260,7 +235,7 @@ constexpr int SUMMED = 64;
 
 /** ROWS rows times one panel of 16 columns. As many sums as registers take: six rows of two. */
 template <int ROWS>
-inline void block(const float* a, int64_t panelStride, const float* filter, int in, float* result) {
+inline void block(const float* a, int64_t panelStride, const float* filter, int in, bool add, float* result) {
   for (int first = 0; first < in; first += SUMMED) {
     Vector sums[ROWS][2] = {};
     for (int c = first; c < std::min(in, first + SUMMED); c += LANES, a += panelStride)
@@ -275,18 +250,18 @@ inline void block(const float* a, int64_t panelStride, const float* filter, int 
     for (int row = 0; row < ROWS; row++)
       for (int half = 0; half < 2; half++) {
         float* to = result + row * LANES + half * WIDTH;
-        store(first == 0 ? sums[row][half] : sums[row][half] + load(to), to);
+        store(add || first > 0 ? sums[row][half] + load(to) : sums[row][half], to);
       }
   }
 }
 
 /** ROWS channels in times one panel of 16 columns, over all rows. */
 template <int ROWS>
-inline void transposedBlock(const float* a, const float* b, int64_t rows, float* result) {
+inline void transposedBlock(const float* a, const float* b, int64_t rows, bool add, float* result) {
   Vector sums[ROWS][2];
   for (int i = 0; i < ROWS; i++) {
-    sums[i][0] = load(result + i * LANES);
-    sums[i][1] = load(result + i * LANES + WIDTH);
+    sums[i][0] = add ? load(result + i * LANES) : Vector{};
+    sums[i][1] = add ? load(result + i * LANES + WIDTH) : Vector{};
   }
   for (int64_t row = 0; row < rows; row++, a += LANES, b += LANES) {
     const Vector left = load(b), right = load(b + WIDTH);
@@ -304,23 +279,23 @@ inline void transposedBlock(const float* a, const float* b, int64_t rows, float*
 
 }  // namespace
 
-void multiply(const float* a, const float* filter, int64_t rows, int in, int count, float* result) {
+void multiply(const float* a, const float* filter, int64_t rows, int in, int count, bool add, float* result) {
   const int64_t panelStride = rows * LANES;
   for (int k = 0; k < count; k += LANES, filter += static_cast<int64_t>(in) * LANES, result += panelStride) {
     int64_t row = 0;
-    for (; row + 6 <= rows; row += 6) block<6>(a + row * LANES, panelStride, filter, in, result + row * LANES);
-    for (; row + 3 <= rows; row += 3) block<3>(a + row * LANES, panelStride, filter, in, result + row * LANES);
-    for (; row < rows; row++) block<1>(a + row * LANES, panelStride, filter, in, result + row * LANES);
+    for (; row + 6 <= rows; row += 6) block<6>(a + row * LANES, panelStride, filter, in, add, result + row * LANES);
+    for (; row + 3 <= rows; row += 3) block<3>(a + row * LANES, panelStride, filter, in, add, result + row * LANES);
+    for (; row < rows; row++) block<1>(a + row * LANES, panelStride, filter, in, add, result + row * LANES);
   }
 }
 
-void multiplyTransposed(const float* a, const float* b, int64_t rows, int in, int count, float* result) {
+void multiplyTransposed(const float* a, const float* b, int64_t rows, int in, int count, bool add, float* result) {
   for (int k = 0; k < count; k += LANES, b += rows * LANES)
     for (int c = 0; c < in; c += LANES, result += LANES * LANES) {
       const float* panel = a + c * rows;
-      transposedBlock<6>(panel, b, rows, result);
-      transposedBlock<5>(panel + 6, b, rows, result + 6 * LANES);
-      transposedBlock<5>(panel + 11, b, rows, result + 11 * LANES);
+      transposedBlock<6>(panel, b, rows, add, result);
+      transposedBlock<5>(panel + 6, b, rows, add, result + 6 * LANES);
+      transposedBlock<5>(panel + 11, b, rows, add, result + 11 * LANES);
     }
 }
 

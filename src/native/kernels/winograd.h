@@ -12,17 +12,14 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "bfloat16.h"
+
 namespace notebear {
 
 /** Channels side by side in a panel: a cache line of float. */
 constexpr int LANES = 16;
 /** Points of a transformed tile. */
 constexpr int POINTS = 36;
-
-/** Float, or the upper half of one. */
-struct Bfloat16 {
-  uint16_t bits;
-};
 
 /** Tiles of a batch of pictures, numbered by picture, row and column. */
 struct Tiles {
@@ -56,18 +53,22 @@ template <typename T>
 void transformGradient(const T* y, Tiles tiles, int channels, int from, int count, int64_t first, int64_t rows, int64_t begin,
                        int64_t end, float* out);
 
+/** A part of a filter: its channels in from `in` on, `ins` of them, and its channels out from `out` on, `outs` of them. */
+struct Part {
+  int in, ins, out, outs;
+};
+
 /**
- * A filter → panels [36][count / LANES][C][LANES] of the channels out from `from` on; `begin`, `end`: channels in, by eights.
- * `turned`: the filter [3, 3, K, C] of the input's gradient, turned by half a turn, its channels exchanged.
+ * A part of a filter → panels [36][outs / LANES][ins][LANES]; `begin`, `end`: the part's channels in, by eights.
+ * `turned`: the filter [3, 3, out, in] of the input's gradient, turned by half a turn, its channels exchanged.
  */
-void transformFilter(const float* filter, int in, int out, bool turned, int from, int count, int64_t begin, int64_t end,
-                     float* panels);
+void transformFilter(const float* filter, int in, int out, bool turned, Part part, int64_t begin, int64_t end, float* panels);
 
-/** One point: [rows, in] · [in, count], `a` and `result` in panels of `rows` rows, `filter` in panels of `in`. */
-void multiply(const float* a, const float* filter, int64_t rows, int in, int count, float* result);
+/** One point: [rows, in] · [in, count], `a` and `result` in panels of `rows` rows, `filter` in panels of `in`. `add`: to it. */
+void multiply(const float* a, const float* filter, int64_t rows, int in, int count, bool add, float* result);
 
-/** One point: result += aᵀ · b, [in, rows] · [rows, count]; `result` in panels of `in` rows. */
-void multiplyTransposed(const float* a, const float* b, int64_t rows, int in, int count, float* result);
+/** One point: aᵀ · b, [in, rows] · [rows, count]; `result` in panels of `in` rows. `add`: to it. */
+void multiplyTransposed(const float* a, const float* b, int64_t rows, int in, int count, bool add, float* result);
 
 /** Panels of `count` channels → those from `from` on of K, of pictures. */
 template <typename T>
@@ -75,7 +76,6 @@ void transformOutput(const float* panels, Tiles tiles, int channels, int from, i
                      int64_t begin, int64_t end, const Finish<T>& finish, T* y);
 
 /** The adjoint of `transformFilter`, not turned. */
-void transformFilterGradient(const float* panels, int in, int out, int from, int count, int64_t begin, int64_t end,
-                             float* filter);
+void transformFilterGradient(const float* panels, int in, int out, Part part, int64_t begin, int64_t end, float* filter);
 
 }  // namespace notebear

@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inArena } from '../../../src/native/arena.js';
-import { BFLOAT16, FLOAT } from '../../../src/native/binding.js';
+import { BFLOAT16, FLOAT, INT32 } from '../../../src/native/binding.js';
 import { floats, read } from '../../../src/native/convert.js';
+import { kernels } from '../../../src/native/kernels.js';
 import { cast } from '../../../src/native/math.js';
-import { bordered, maxPlaces3, maxPool3, maxPool3Gradient } from '../../../src/native/max-pool.js';
+import {
+  bordered,
+  maxPlaces3,
+  maxPool3,
+  maxPool3Gradient,
+  ownMaxPool3,
+  ownMaxPool3Gradient,
+  takesOwnPool,
+} from '../../../src/native/max-pool.js';
 import { Random } from '../../../src/random.js';
+import { countOf } from '../../../src/shape.js';
 
 /** The gradient by the definition, each window by itself; beyond the picture there is no number. */
 function expectedGradient(
@@ -105,4 +115,46 @@ test('a run that has lost its numbers goes on: windows of none are pooled, and t
       assert.equal(dx.length, 70, `${value}`);
     }
   });
+});
+
+const missing = !kernels.float32 && 'the kernels were not compiled, or the processor has no AVX2';
+
+for (const shape of [
+  [1, 1, 1, 8],
+  [2, 3, 3, 8],
+  [2, 9, 7, 24],
+  [3, 8, 10, 16],
+] as const) {
+  test(`our own max pooling of [${shape}]: the maxima, and each gradient to its place`, { skip: missing }, () => {
+    inArena(() => {
+      const values = distinct(countOf(shape), 5);
+      const x = floats(values, shape);
+      assert.ok(takesOwnPool(x));
+      const [y, places] = ownMaxPool3(x);
+      assert.deepEqual(read(y).slice(), read(maxPool3(bordered(x))).slice());
+      const dy = Float32Array.from({ length: read(y).length }, (_, i) => 1 + i);
+      const dx = ownMaxPool3Gradient(floats(dy, y.shape), places, shape.slice(1, 3));
+      assert.deepEqual(read(dx).slice(), expectedGradient(values, shape, dy));
+    });
+  });
+}
+
+test('our own max pooling takes the first of equal numbers, and what is no number before all', {
+  skip: missing,
+}, () => {
+  inArena(() => {
+    const values = new Float32Array(4 * 4 * 8);
+    values.fill(Number.NEGATIVE_INFINITY, 0, 8);
+    values[10 * 8 + 1] = Number.NaN;
+    const [y, places] = ownMaxPool3(cast(floats(values, [1, 4, 4, 8]), BFLOAT16));
+    const numbers = read(cast(y, FLOAT));
+    // The first window begins above and to the left of the picture: its zeros come after the infinity in the corner.
+    assert.deepEqual([numbers[0], read(cast(places, INT32))[0]], [0, 5]);
+    assert.ok(Number.isNaN(numbers[3 * 8 + 1]!));
+    assert.equal(read(cast(places, INT32))[3 * 8 + 1], 4);
+  });
+});
+
+test('a number of channels that is no multiple of eight is for the other ops', () => {
+  assert.equal(takesOwnPool({ shape: [1, 4, 4, 12] }), false);
 });
