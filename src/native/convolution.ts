@@ -21,7 +21,7 @@ export interface ConvolutionOptions {
 
 /** `[N, H, W, in]` → `[N, H', W', out]`. */
 export const conv2d = (x: Handle, filter: Handle, options: ConvolutionOptions): Handle =>
-  inType(quick(x.dtype), [filter, x], ([w, input]) =>
+  inType(quickType(x.dtype), [filter, x], ([w, input]) =>
     execute('Conv2D', [...attributes(input!, options), cudnn], [input!, w!]),
   );
 
@@ -32,7 +32,7 @@ export const conv2dInputGradient = (
   gradient: Handle,
   options: ConvolutionOptions,
 ): Handle =>
-  inType(quick(gradient.dtype), [filter, gradient], ([w, dy]) =>
+  inType(quickType(gradient.dtype), [filter, gradient], ([w, dy]) =>
     execute('Conv2DBackpropInput', [...attributes(dy!, options), cudnn], [int32s(inputShape), w!, dy!]),
   );
 
@@ -44,10 +44,10 @@ export function conv2dFilterGradient(
   options: ConvolutionOptions,
 ): Handle {
   const [height, width, channels] = filterShape as [number, number, number, number];
-  const slow = quick(x.dtype) === BFLOAT16 && channels >= MANY && height * width > 1;
+  const slow = quickType(x.dtype) === BFLOAT16 && channels >= MANY && height * width > 1;
   if (slow && options.stride === 1 && options.padding === 'SAME')
     return filterGradientByProduct(x, filterShape, gradient);
-  return inType(quick(x.dtype), [x, gradient], ([input, dy]) =>
+  return inType(quickType(x.dtype), [x, gradient], ([input, dy]) =>
     execute('Conv2DBackpropFilter', [...attributes(input!, options), cudnn], [input!, int32s(filterShape), dy!]),
   );
 }
@@ -73,7 +73,7 @@ function filterGradientByProduct(x: Handle, filterShape: readonly number[], grad
 
 /** One filter per channel: `[N, H, W, C]` → `[N, H', W', C]`. */
 export const depthwiseConv2d = (x: Handle, filter: Handle, options: ConvolutionOptions): Handle =>
-  inType(quick(x.dtype), [filter, x], ([w, input]) =>
+  inType(quickType(x.dtype), [filter, x], ([w, input]) =>
     execute('DepthwiseConv2dNative', attributes(input!, options), [input!, w!]),
   );
 
@@ -85,7 +85,7 @@ export function depthwiseConv2dInputGradient(
   options: ConvolutionOptions,
 ): Handle {
   const slow = gradient.dtype === BFLOAT16 && options.stride > 1;
-  return inType(slow ? FLOAT : quick(gradient.dtype), [filter, gradient], ([w, dy]) =>
+  return inType(slow ? FLOAT : quickType(gradient.dtype), [filter, gradient], ([w, dy]) =>
     execute('DepthwiseConv2dNativeBackpropInput', attributes(dy!, options), [int32s(inputShape), w!, dy!]),
   );
 }
@@ -98,13 +98,13 @@ export function depthwiseConv2dFilterGradient(
   options: ConvolutionOptions,
 ): Handle {
   const slow = x.dtype === BFLOAT16 && filterShape[0]! > 3;
-  return inType(slow ? FLOAT : quick(x.dtype), [x, gradient], ([input, dy]) =>
+  return inType(slow ? FLOAT : quickType(x.dtype), [x, gradient], ([input, dy]) =>
     execute('DepthwiseConv2dNativeBackpropFilter', attributes(input!, options), [input!, int32s(filterShape), dy!]),
   );
 }
 
-/** bfloat16 goes by way of float32 where the processor has no products of it: what stands in for them takes ten times as long. */
-const quick = (dtype: number): number => (dtype === BFLOAT16 && !kernels.multipliesBfloat16 ? FLOAT : dtype);
+/** The type to compute in: float32 for bfloat16 too where the processor has no products of that, and what stands in for them takes ten times as long. */
+export const quickType = (dtype: number): number => (dtype === BFLOAT16 && !kernels.multipliesBfloat16 ? FLOAT : dtype);
 
 /** Does the work in a type of its own; the result has that of the last input. */
 function inType(dtype: number, inputs: readonly Handle[], work: (inputs: readonly Handle[]) => Handle): Handle {

@@ -1,5 +1,6 @@
 import { inArena } from '../../native/arena.js';
 import { binding, FLOAT, type Handle } from '../../native/binding.js';
+import { quickType } from '../../native/convolution.js';
 import { beforeChange } from '../../native/variable.js';
 import type { Network } from '../network.js';
 import { Graph } from './graph.js';
@@ -73,7 +74,7 @@ function planOf(network: Network, shape: readonly number[]): Plan | null {
     dtype: { type: FLOAT },
     shape: { shape: [-1, height, width, channels] },
   });
-  const options = { computeType: network.computeType, size: [height, width] as const };
+  const options = { computeType: quickType(network.computeType), size: [height, width] as const };
   const output = addNetwork(graph, network.layerGroups, input, options);
   const session = Session.load(graph, [input, ...graph.weights.map(({ name }) => name)], [output]);
   if (!session) return null;

@@ -18,7 +18,8 @@ class AdamW : public OpKernel {
     for (int i = 0; i < 3; i++)
       OP_REQUIRES_OK(context, LookupResource(context, tensorflow::HandleFromInput(context, i), &variables[i]));
     const Tensor &numbers = context->input(3), &gradient = context->input(4);
-    OP_REQUIRES(context, numbers.NumElements() == 5, InvalidArgument("expected five numbers; got ", numbers.shape().DebugString()));
+    OP_REQUIRES(context, numbers.NumElements() == 5,
+                InvalidArgument("expected five numbers; got ", numbers.shape().DebugString()));
     tensorflow::mutex_lock first(*variables[0]->mu());
     tensorflow::mutex_lock second(*variables[1]->mu());
     tensorflow::mutex_lock third(*variables[2]->mu());
@@ -34,7 +35,8 @@ class AdamW : public OpKernel {
     const AdamNumbers adam = {n[0], n[1], n[2], n[3], n[4]};
     const int64_t count = gradient.NumElements();
     inParallel(context, count, pieceOf(context, count, 1 << 14), [&](int64_t begin, int64_t end) {
-      adamW(gradient.flat<float>().data() + begin, adam, end - begin, values[0] + begin, values[1] + begin, values[2] + begin);
+      adamW(gradient.flat<float>().data() + begin, adam, end - begin, values[0] + begin, values[1] + begin,
+            values[2] + begin);
     });
   }
 

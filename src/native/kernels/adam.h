@@ -10,6 +10,7 @@ struct AdamNumbers {
 };
 
 /** Moves `count` parameters and their averages. */
-void adamW(const float* gradient, const AdamNumbers& numbers, int64_t count, float* parameter, float* average, float* square);
+void adamW(const float* gradient, const AdamNumbers& numbers, int64_t count, float* parameter, float* average,
+           float* square);
 
 }  // namespace notebear

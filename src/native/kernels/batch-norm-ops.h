@@ -24,9 +24,8 @@ class Normalise : public OpKernel {
     Tensor* y = nullptr;
     OP_REQUIRES_OK(context, context->forward_input_or_allocate_output({0}, 0, x.shape(), &y));
     const Norm norm = normOf(context, 1, rows.channels, activation_);
-    inParallel(context, rows.count, pieceOf(context, rows.count, 256), [&](int64_t begin, int64_t end) {
-      normalise(elements<T>(x), norm, begin, end, elements<T>(*y));
-    });
+    inParallel(context, rows.count, pieceOf(context, rows.count, 256),
+               [&](int64_t begin, int64_t end) { normalise(elements<T>(x), norm, begin, end, elements<T>(*y)); });
   }
 
  private:
@@ -42,8 +41,9 @@ class NormGradient : public OpKernel {
   void Compute(OpKernelContext* context) override {
     OP_REQUIRES_OK(context, checkChannels(context, 1));
     const Tensor &gradient = context->input(0), &x = context->input(1);
-    OP_REQUIRES(context, gradient.shape() == x.shape(),
-                InvalidArgument("expected a gradient of ", x.shape().DebugString(), "; got ", gradient.shape().DebugString()));
+    OP_REQUIRES(
+        context, gradient.shape() == x.shape(),
+        InvalidArgument("expected a gradient of ", x.shape().DebugString(), "; got ", gradient.shape().DebugString()));
     const Rows rows(x);
     Tensor *dx = nullptr, *gamma = nullptr, *beta = nullptr;
     OP_REQUIRES_OK(context, context->forward_input_or_allocate_output({0}, 0, x.shape(), &dx));
@@ -66,8 +66,8 @@ class NormGradient : public OpKernel {
  private:
   Activation activation_;
 
-  void sum(OpKernelContext* context, const Tensor& gradient, const Tensor& x, const Norm& norm, const Rows& rows, float* gamma,
-           float* beta) {
+  void sum(OpKernelContext* context, const Tensor& gradient, const Tensor& x, const Norm& norm, const Rows& rows,
+           float* gamma, float* beta) {
     const int channels = rows.channels;
     const int64_t parts = partsOf(rows.count);
     const auto start = [&](int64_t part) { return rows.count * part / parts; };

@@ -94,7 +94,8 @@ void normalise(const T* x, const Norm& norm, int64_t begin, int64_t end, T* y) {
 }
 
 template <typename T>
-void gradientSums(const T* gradient, const T* x, const Norm& norm, int64_t begin, int64_t end, float* sum, float* product) {
+void gradientSums(const T* gradient, const T* x, const Norm& norm, int64_t begin, int64_t end, float* sum,
+                  float* product) {
   const int channels = norm.channels;
   std::vector<double> sums(2 * channels);
   for (int64_t first = begin; first < end; first += BLOCK) {
@@ -121,8 +122,8 @@ void gradientSums(const T* gradient, const T* x, const Norm& norm, int64_t begin
 }
 
 template <typename T>
-void normGradient(const T* gradient, const T* x, const Norm& norm, const float* mean, const float* product, int64_t begin,
-                  int64_t end, T* dx) {
+void normGradient(const T* gradient, const T* x, const Norm& norm, const float* mean, const float* product,
+                  int64_t begin, int64_t end, T* dx) {
   const int channels = norm.channels;
   for (int64_t first = begin; first < end; first += BLOCK) {
     const int64_t last = std::min(end, first + BLOCK);
@@ -138,10 +139,10 @@ void normGradient(const T* gradient, const T* x, const Norm& norm, const float* 
   }
 }
 
-#define INSTANTIATE(T)                                                                                               \
-  template void momentsOf(const T*, int, int64_t, int64_t, float*, float*);                                          \
-  template void normalise(const T*, const Norm&, int64_t, int64_t, T*);                                              \
-  template void gradientSums(const T*, const T*, const Norm&, int64_t, int64_t, float*, float*);                     \
+#define INSTANTIATE(T)                                                                           \
+  template void momentsOf(const T*, int, int64_t, int64_t, float*, float*);                      \
+  template void normalise(const T*, const Norm&, int64_t, int64_t, T*);                          \
+  template void gradientSums(const T*, const T*, const Norm&, int64_t, int64_t, float*, float*); \
   template void normGradient(const T*, const T*, const Norm&, const float*, const float*, int64_t, int64_t, T*);
 INSTANTIATE(float)
 INSTANTIATE(Bfloat16)

@@ -34,11 +34,12 @@ void normalise(const T* x, const Norm& norm, int64_t begin, int64_t end, T* y);
 
 /** Sums over rows of the gradient before the activation, and of it times the normalised number, `[C]` each. */
 template <typename T>
-void gradientSums(const T* gradient, const T* x, const Norm& norm, int64_t begin, int64_t end, float* sum, float* product);
+void gradientSums(const T* gradient, const T* x, const Norm& norm, int64_t begin, int64_t end, float* sum,
+                  float* product);
 
 /** The gradient of x, from the means over all rows of what `gradientSums` sums up. */
 template <typename T>
-void normGradient(const T* gradient, const T* x, const Norm& norm, const float* mean, const float* product, int64_t begin,
-                  int64_t end, T* dx);
+void normGradient(const T* gradient, const T* x, const Norm& norm, const float* mean, const float* product,
+                  int64_t begin, int64_t end, T* dx);
 
 }  // namespace notebear

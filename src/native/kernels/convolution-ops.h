@@ -20,10 +20,11 @@ class Convolution : public OpKernel {
     const Tensor& filter = context->input(1);
     OP_REQUIRES(context, x.dims() == 4 && filter.dims() == 4 && filter.dim_size(0) == 3 && filter.dim_size(1) == 3,
                 InvalidArgument("expected pictures [N, H, W, C] and a filter [3, 3, C, K]"));
-    const int in = static_cast<int>(filter.dim_size(turned_ ? 3 : 2)), out = static_cast<int>(filter.dim_size(turned_ ? 2 : 3));
+    const int in = static_cast<int>(filter.dim_size(turned_ ? 3 : 2)),
+              out = static_cast<int>(filter.dim_size(turned_ ? 2 : 3));
     OP_REQUIRES(context, x.dim_size(3) == in && in % LANES == 0 && out % LANES == 0 && in > 0 && out > 0,
                 InvalidArgument("expected multiples of ", LANES, " channels, those of the filter; got ",
-                                                    x.shape().DebugString(), " and ", filter.shape().DebugString()));
+                                x.shape().DebugString(), " and ", filter.shape().DebugString()));
     TensorShape shape = x.shape();
     shape.set_dim(3, out);
     Tensor* y = nullptr;
@@ -49,8 +50,8 @@ class Convolution : public OpKernel {
   bool turned_ = false;
   Activation activation_;
 
-  void run(OpKernelContext* context, const Tensor& x, const float* filter, int in, int out, const Finish<Element>& finish,
-           Tensor* y) {
+  void run(OpKernelContext* context, const Tensor& x, const float* filter, int in, int out,
+           const Finish<Element>& finish, Tensor* y) {
     const Tiles tiles(static_cast<int>(x.dim_size(1)), static_cast<int>(x.dim_size(2)));
     const int64_t all = tiles.in(x.dim_size(0));
     const Cut cut(all, in, out);
@@ -76,8 +77,8 @@ class Convolution : public OpKernel {
         transformed = from;
         inParallel(context, POINTS, 1, [&](int64_t begin, int64_t end) {
           for (int64_t point = begin; point < end; point++)
-            multiply(inputs.data() + point * pointStride(in, rows), filters.data() + point * pointStride(count, in), rows, in,
-                     count, false, results.data() + point * pointStride(count, rows));
+            multiply(inputs.data() + point * pointStride(in, rows), filters.data() + point * pointStride(count, in),
+                     rows, in, count, false, results.data() + point * pointStride(count, rows));
         });
         inParallel(context, rows, pieceOf(context, rows, 1), [&](int64_t begin, int64_t end) {
           transformOutput(results.data(), tiles, out, from, count, first, rows, begin, end, finish, elements<T>(*y));
@@ -87,10 +88,11 @@ class Convolution : public OpKernel {
   }
 
   /** Each thread transforms the parts of the filter that it needs next, which stay in its cache. */
-  void runFew(OpKernelContext* context, const float* inputs, const float* filter, Tiles tiles, int64_t rows, int in, int out,
-              const Finish<Element>& finish, Tensor* y) {
+  void runFew(OpKernelContext* context, const float* inputs, const float* filter, Tiles tiles, int64_t rows, int in,
+              int out, const Finish<Element>& finish, Tensor* y) {
     inParallel(context, (out + FEW_OUT - 1) / FEW_OUT, 1, [&](int64_t begin, int64_t end) {
-      for (int from = static_cast<int>(begin) * FEW_OUT; from < std::min<int64_t>(out, end * FEW_OUT); from += FEW_OUT) {
+      for (int from = static_cast<int>(begin) * FEW_OUT; from < std::min<int64_t>(out, end * FEW_OUT);
+           from += FEW_OUT) {
         const int count = std::min(FEW_OUT, out - from);
         std::vector<float>& own = scratchOfThread(POINTS * (pointStride(count, FEW_IN) + pointStride(count, rows)));
         float *panels = own.data(), *results = panels + POINTS * pointStride(count, FEW_IN);
@@ -98,8 +100,8 @@ class Convolution : public OpKernel {
           const int ins = std::min(FEW_IN, in - c);
           transformFilter(filter, in, out, turned_, {c, ins, from, count}, 0, ins / 8, panels);
           for (int point = 0; point < POINTS; point++)
-            multiply(inputs + point * pointStride(in, rows) + c * rows, panels + point * pointStride(count, ins), rows, ins, count,
-                     c > 0, results + point * pointStride(count, rows));
+            multiply(inputs + point * pointStride(in, rows) + c * rows, panels + point * pointStride(count, ins), rows,
+                     ins, count, c > 0, results + point * pointStride(count, rows));
         }
         transformOutput(results, tiles, out, from, count, 0, rows, 0, rows, finish, elements<T>(*y));
       }

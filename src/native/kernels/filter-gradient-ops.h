@@ -21,7 +21,7 @@ class FilterGradient : public OpKernel {
     for (int i = 0; i < 3; i++) same = same && x.dim_size(i) == gradient.dim_size(i);
     OP_REQUIRES(context, same,
                 InvalidArgument("expected multiples of ", LANES, " channels and pictures of one size; got ",
-                                                    x.shape().DebugString(), " and ", gradient.shape().DebugString()));
+                                x.shape().DebugString(), " and ", gradient.shape().DebugString()));
     Tensor* filter = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(0, TensorShape({3, 3, in, out}), &filter));
     run(context, x, gradient, in, out, filter->flat<float>().data());
@@ -54,8 +54,9 @@ class FilterGradient : public OpKernel {
         });
         inParallel(context, POINTS, 1, [&](int64_t begin, int64_t end) {
           for (int64_t point = begin; point < end; point++)
-            multiplyTransposed(inputs.data() + point * pointStride(in, rows), gradients.data() + point * pointStride(count, rows),
-                               rows, in, count, first > 0, sums.data() + point * pointStride(count, in));
+            multiplyTransposed(inputs.data() + point * pointStride(in, rows),
+                               gradients.data() + point * pointStride(count, rows), rows, in, count, first > 0,
+                               sums.data() + point * pointStride(count, in));
         });
       }
       inParallel(context, in, pieceOf(context, in, 1), [&](int64_t begin, int64_t end) {
@@ -64,10 +65,11 @@ class FilterGradient : public OpKernel {
     }
   }
 
-  void runFew(OpKernelContext* context, const float* inputs, const Tensor& gradient, Tiles tiles, int64_t rows, int in, int out,
-              float* filter) {
+  void runFew(OpKernelContext* context, const float* inputs, const Tensor& gradient, Tiles tiles, int64_t rows, int in,
+              int out, float* filter) {
     inParallel(context, (out + FEW_OUT - 1) / FEW_OUT, 1, [&](int64_t begin, int64_t end) {
-      for (int from = static_cast<int>(begin) * FEW_OUT; from < std::min<int64_t>(out, end * FEW_OUT); from += FEW_OUT) {
+      for (int from = static_cast<int>(begin) * FEW_OUT; from < std::min<int64_t>(out, end * FEW_OUT);
+           from += FEW_OUT) {
         const int count = std::min(FEW_OUT, out - from);
         std::vector<float>& own = scratchOfThread(POINTS * (pointStride(count, FEW_IN) + pointStride(count, rows)));
         float *sums = own.data(), *gradients = sums + POINTS * pointStride(count, FEW_IN);
@@ -75,8 +77,9 @@ class FilterGradient : public OpKernel {
         for (int c = 0; c < in; c += FEW_IN) {
           const int ins = std::min(FEW_IN, in - c);
           for (int point = 0; point < POINTS; point++)
-            multiplyTransposed(inputs + point * pointStride(in, rows) + c * rows, gradients + point * pointStride(count, rows), rows,
-                               ins, count, false, sums + point * pointStride(count, ins));
+            multiplyTransposed(inputs + point * pointStride(in, rows) + c * rows,
+                               gradients + point * pointStride(count, rows), rows, ins, count, false,
+                               sums + point * pointStride(count, ins));
           transformFilterGradient(sums, in, out, {c, ins, from, count}, 0, ins, filter);
         }
       }

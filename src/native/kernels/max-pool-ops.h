@@ -14,9 +14,11 @@ class MaxPool : public OpKernel {
 
   void Compute(OpKernelContext* context) override {
     const Tensor& x = context->input(0);
-    OP_REQUIRES(context, x.dims() == 4 && x.dim_size(3) % 8 == 0,
-                InvalidArgument("expected pictures [N, H, W, C] of a multiple of 8 channels; got ", x.shape().DebugString()));
-    const PoolSize size = {static_cast<int>(x.dim_size(1)), static_cast<int>(x.dim_size(2)), static_cast<int>(x.dim_size(3))};
+    OP_REQUIRES(
+        context, x.dims() == 4 && x.dim_size(3) % 8 == 0,
+        InvalidArgument("expected pictures [N, H, W, C] of a multiple of 8 channels; got ", x.shape().DebugString()));
+    const PoolSize size = {static_cast<int>(x.dim_size(1)), static_cast<int>(x.dim_size(2)),
+                           static_cast<int>(x.dim_size(3))};
     const TensorShape shape({x.dim_size(0), size.down(), size.across(), size.channels});
     Tensor *y = nullptr, *places = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(0, shape, &y));
@@ -40,8 +42,8 @@ class MaxPoolGradient : public OpKernel {
   void Compute(OpKernelContext* context) override {
     const Tensor &gradient = context->input(0), &places = context->input(1);
     OP_REQUIRES(context, gradient.dims() == 4 && gradient.dim_size(3) % 8 == 0 && places.shape() == gradient.shape(),
-                InvalidArgument("expected a gradient [N, H, W, C] and as many places; got ", gradient.shape().DebugString(),
-                                " and ", places.shape().DebugString()));
+                InvalidArgument("expected a gradient [N, H, W, C] and as many places; got ",
+                                gradient.shape().DebugString(), " and ", places.shape().DebugString()));
     const PoolSize size = {height_, width_, static_cast<int>(gradient.dim_size(3))};
     OP_REQUIRES(context, gradient.dim_size(1) == size.down() && gradient.dim_size(2) == size.across(),
                 InvalidArgument("expected the gradient of pictures of ", height_, " × ", width_, "; got ",

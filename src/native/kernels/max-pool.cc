@@ -9,8 +9,12 @@ namespace {
 
 typedef uint8_t Bytes __attribute__((vector_size(8), aligned(1), may_alias));
 
-inline Words loadPlaces(const uint8_t* from) { return __builtin_convertvector(*reinterpret_cast<const Bytes*>(from), Words); }
-inline void storePlaces(Words places, uint8_t* to) { *reinterpret_cast<Bytes*>(to) = __builtin_convertvector(places, Bytes); }
+inline Words loadPlaces(const uint8_t* from) {
+  return __builtin_convertvector(*reinterpret_cast<const Bytes*>(from), Words);
+}
+inline void storePlaces(Words places, uint8_t* to) {
+  *reinterpret_cast<Bytes*>(to) = __builtin_convertvector(places, Bytes);
+}
 inline Words same(uint32_t value) { return Words{value, value, value, value, value, value, value, value}; }
 
 }  // namespace
@@ -63,8 +67,8 @@ void maxPoolGradient(const T* gradient, const uint8_t* places, PoolSize size, in
   }
 }
 
-#define INSTANTIATE(T)                                                                 \
-  template void maxPool(const T*, PoolSize, int64_t, int64_t, T*, uint8_t*);           \
+#define INSTANTIATE(T)                                                       \
+  template void maxPool(const T*, PoolSize, int64_t, int64_t, T*, uint8_t*); \
   template void maxPoolGradient(const T*, const uint8_t*, PoolSize, int64_t, int64_t, T*);
 INSTANTIATE(float)
 INSTANTIATE(Bfloat16)

@@ -12,13 +12,15 @@ namespace {
 struct Rows {
   int channels;
   int64_t count;
-  explicit Rows(const Tensor& x) : channels(static_cast<int>(x.dim_size(x.dims() - 1))), count(x.NumElements() / channels) {}
+  explicit Rows(const Tensor& x)
+      : channels(static_cast<int>(x.dim_size(x.dims() - 1))), count(x.NumElements() / channels) {}
 };
 
 /** Are they pictures or rows of a multiple of eight channels, and are all others numbers for each channel? */
 inline tensorflow::Status checkChannels(OpKernelContext* context, int x) {
   const Tensor& pictures = context->input(x);
-  const bool fits = pictures.dims() > 0 && pictures.NumElements() > 0 && pictures.dim_size(pictures.dims() - 1) % 8 == 0;
+  const bool fits =
+      pictures.dims() > 0 && pictures.NumElements() > 0 && pictures.dim_size(pictures.dims() - 1) % 8 == 0;
   if (!fits) return InvalidArgument("expected a multiple of 8 channels; got ", pictures.shape().DebugString());
   for (int i = x + 1; i < context->num_inputs(); i++)
     if (context->input(i).NumElements() != Rows(pictures).channels)
@@ -58,7 +60,8 @@ class Moments : public OpKernel {
     });
     float *mean = meanOf(0), *squares = mean + channels;
     for (int64_t part = 1; part < parts; part++)
-      joinMoments(channels, start(part), mean, squares, start(part + 1) - start(part), meanOf(part), meanOf(part) + channels);
+      joinMoments(channels, start(part), mean, squares, start(part + 1) - start(part), meanOf(part),
+                  meanOf(part) + channels);
     write(context, rows, mean, squares);
   }
 
@@ -72,7 +75,8 @@ class Moments : public OpKernel {
       OP_REQUIRES_OK(context, context->allocate_output(i, TensorShape({rows.channels}), &tensor));
       out[i] = tensor->flat<float>().data();
     }
-    const float *runningMean = context->input(1).flat<float>().data(), *runningVariance = context->input(2).flat<float>().data();
+    const float *runningMean = context->input(1).flat<float>().data(),
+                *runningVariance = context->input(2).flat<float>().data();
     const float unbiased = static_cast<float>(std::max<int64_t>(rows.count - 1, 1));
     for (int c = 0; c < rows.channels; c++) {
       out[0][c] = mean[c];

@@ -83,7 +83,7 @@ struct Activation {
 };
 
 /** Registers an op's kernels for float and bfloat16. */
-#define NOTEBEAR_KERNELS(NAME, KERNEL)                                                                        \
+#define NOTEBEAR_KERNELS(NAME, KERNEL)                                                                          \
   REGISTER_KERNEL_BUILDER(Name(NAME).Device(tensorflow::DEVICE_CPU).TypeConstraint<float>("T"), KERNEL<float>); \
   REGISTER_KERNEL_BUILDER(Name(NAME).Device(tensorflow::DEVICE_CPU).TypeConstraint<tensorflow::bfloat16>("T"),  \
                           KERNEL<tensorflow::bfloat16>)

@@ -6,7 +6,7 @@ namespace notebear {
 
 /**
  * The points of interpolation are 0, ±√½, ±√2 and infinity: with 0, ±1, ±2 the powers are exact, but differ more in size,
- * and the rounding error of a result is about three times as large.
+ * and a result is twice as far from the exact one.
  */
 constexpr float A = 0.70710678118654752f;
 constexpr float B = 1.41421356237309505f;

@@ -43,7 +43,8 @@ inline std::vector<float>& scratchOfThread(int64_t numbers) {
 
 /** `rows` tiles of pictures, from `first` on, into panels. */
 template <typename T>
-void transformTiles(OpKernelContext* context, const Tensor& x, Tiles tiles, int channels, int64_t first, int64_t rows, float* out) {
+void transformTiles(OpKernelContext* context, const Tensor& x, Tiles tiles, int channels, int64_t first, int64_t rows,
+                    float* out) {
   inParallel(context, rows, pieceOf(context, rows, 1), [&](int64_t begin, int64_t end) {
     transformInput(elements<T>(x), tiles, channels, first, rows, begin, end, out);
   });

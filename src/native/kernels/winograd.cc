@@ -41,7 +41,8 @@ inline void scatter(const Vector (&v)[6][6], int64_t stride, float* out) {
 }  // namespace
 
 template <typename T>
-void transformInput(const T* x, Tiles tiles, int channels, int64_t first, int64_t rows, int64_t begin, int64_t end, float* out) {
+void transformInput(const T* x, Tiles tiles, int channels, int64_t first, int64_t rows, int64_t begin, int64_t end,
+                    float* out) {
   const int64_t stride = pointStride(channels, rows);
   for (int64_t row = begin; row < end; row++) {
     const Place place(tiles, first + row);
@@ -56,8 +57,8 @@ void transformInput(const T* x, Tiles tiles, int channels, int64_t first, int64_
 }
 
 template <typename T>
-void transformGradient(const T* y, Tiles tiles, int channels, int from, int count, int64_t first, int64_t rows, int64_t begin,
-                       int64_t end, float* out) {
+void transformGradient(const T* y, Tiles tiles, int channels, int from, int count, int64_t first, int64_t rows,
+                       int64_t begin, int64_t end, float* out) {
   const int64_t stride = pointStride(count, rows);
   for (int64_t row = begin; row < end; row++) {
     const Place place(tiles, first + row);
@@ -105,7 +106,8 @@ using FilterBlock = Vector[WIDTH][3][3];
 
 inline void gatherFilter(const float* filter, int in, int out, int c, int k, FilterBlock& g) {
   for (int lane = 0; lane < WIDTH; lane++)
-    for (int i = 0; i < 9; i++) g[lane][i / 3][i % 3] = load(filter + (static_cast<int64_t>(i) * in + c + lane) * out + k);
+    for (int i = 0; i < 9; i++)
+      g[lane][i / 3][i % 3] = load(filter + (static_cast<int64_t>(i) * in + c + lane) * out + k);
 }
 
 /** The filter [3, 3, out, in] turned by half a turn: what lies side by side there are channels in. */
@@ -119,7 +121,8 @@ inline void gatherTurned(const float* filter, int in, int out, int c, int k, Fil
 
 }  // namespace
 
-void transformFilter(const float* filter, int in, int out, bool turned, Part part, int64_t begin, int64_t end, float* panels) {
+void transformFilter(const float* filter, int in, int out, bool turned, Part part, int64_t begin, int64_t end,
+                     float* panels) {
   const int64_t stride = pointStride(part.outs, part.ins);
   for (int c = static_cast<int>(begin) * WIDTH; c < end * WIDTH; c += WIDTH)
     for (int k = 0; k < part.outs; k += WIDTH) {
@@ -137,7 +140,8 @@ void transformFilter(const float* filter, int in, int out, bool turned, Part par
     }
 }
 
-void transformFilterGradient(const float* panels, int in, int out, Part part, int64_t begin, int64_t end, float* filter) {
+void transformFilterGradient(const float* panels, int in, int out, Part part, int64_t begin, int64_t end,
+                             float* filter) {
   const int64_t stride = pointStride(part.outs, part.ins);
   for (int64_t c = begin; c < end; c++)
     for (int k = 0; k < part.outs; k += WIDTH) {
@@ -155,8 +159,8 @@ template void transformInput(const float*, Tiles, int, int64_t, int64_t, int64_t
 template void transformInput(const Bfloat16*, Tiles, int, int64_t, int64_t, int64_t, int64_t, float*);
 template void transformGradient(const float*, Tiles, int, int, int, int64_t, int64_t, int64_t, int64_t, float*);
 template void transformGradient(const Bfloat16*, Tiles, int, int, int, int64_t, int64_t, int64_t, int64_t, float*);
-template void transformOutput(const float*, Tiles, int, int, int, int64_t, int64_t, int64_t, int64_t, const Finish<float>&,
-                              float*);
+template void transformOutput(const float*, Tiles, int, int, int, int64_t, int64_t, int64_t, int64_t,
+                              const Finish<float>&, float*);
 template void transformOutput(const float*, Tiles, int, int, int, int64_t, int64_t, int64_t, int64_t,
                               const Finish<Bfloat16>&, Bfloat16*);
 

@@ -46,12 +46,13 @@ inline int64_t pointStride(int64_t channels, int64_t rows) { return channels * r
  * under a tile and its border.
  */
 template <typename T>
-void transformInput(const T* x, Tiles tiles, int channels, int64_t first, int64_t rows, int64_t begin, int64_t end, float* out);
+void transformInput(const T* x, Tiles tiles, int channels, int64_t first, int64_t rows, int64_t begin, int64_t end,
+                    float* out);
 
 /** The adjoint of `transformOutput`: 4 × 4 pixels of a gradient → 36. `from`, `count`: only these of its channels. */
 template <typename T>
-void transformGradient(const T* y, Tiles tiles, int channels, int from, int count, int64_t first, int64_t rows, int64_t begin,
-                       int64_t end, float* out);
+void transformGradient(const T* y, Tiles tiles, int channels, int from, int count, int64_t first, int64_t rows,
+                       int64_t begin, int64_t end, float* out);
 
 /** A part of a filter: its channels in from `in` on, `ins` of them, and its channels out from `out` on, `outs` of them. */
 struct Part {
@@ -62,7 +63,8 @@ struct Part {
  * A part of a filter → panels [36][outs / LANES][ins][LANES]; `begin`, `end`: the part's channels in, by eights.
  * `turned`: the filter [3, 3, out, in] of the input's gradient, turned by half a turn, its channels exchanged.
  */
-void transformFilter(const float* filter, int in, int out, bool turned, Part part, int64_t begin, int64_t end, float* panels);
+void transformFilter(const float* filter, int in, int out, bool turned, Part part, int64_t begin, int64_t end,
+                     float* panels);
 
 /** One point: [rows, in] · [in, count], `a` and `result` in panels of `rows` rows, `filter` in panels of `in`. `add`: to it. */
 void multiply(const float* a, const float* filter, int64_t rows, int in, int count, bool add, float* result);
@@ -76,6 +78,7 @@ void transformOutput(const float* panels, Tiles tiles, int channels, int from, i
                      int64_t begin, int64_t end, const Finish<T>& finish, T* y);
 
 /** The adjoint of `transformFilter`, not turned. */
-void transformFilterGradient(const float* panels, int in, int out, Part part, int64_t begin, int64_t end, float* filter);
+void transformFilterGradient(const float* panels, int in, int out, Part part, int64_t begin, int64_t end,
+                             float* filter);
 
 }  // namespace notebear

@@ -163,12 +163,14 @@ test('a record that names files elsewhere is not followed', async (t) => {
 });
 
 test('an interrupt ends it with what there is', async (t) => {
-  const [{ address }, folder] = [await server(t), await temporaryFolder(t)];
+  const [{ address, asked }, folder] = [await server(t), await temporaryFolder(t)];
   const host = new FakeKernelHost();
   t.after(() => host.remove());
   const abort = new AbortController();
   t.mock.method(host, 'interruptSignal', () => abort.signal);
-  setTimeout(() => abort.abort(new Error('interrupted')), 150);
+  // Two at a time: the third is asked for when the first is there.
+  const timer = setInterval(() => asked.length === 3 && abort.abort(new Error('interrupted')), 10);
+  t.after(() => clearInterval(timer));
   const urls = ['/a.jpg', '/slow.jpg', '/slow.jpg?2'].map((path) => address + path);
   const report = await downloadImages(urls, folder, { maxWorkers: 2 });
   assert.deepEqual([report.downloaded.length, report.failed], [1, []]);
