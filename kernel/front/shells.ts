@@ -65,7 +65,7 @@ export class Shells {
   async #drain(shell: Shell): Promise<void> {
     shell.running = true;
     for (let next = shell.queue.shift(); next; next = shell.queue.shift()) {
-      const goOn = await this.parts.execute(next);
+      const goOn = await this.#execute(next);
       if (!goOn) {
         // What was sent before its sender could know of the error is answered, not run; all of it is read first.
         await new Promise((resolve) => setImmediate(resolve));
@@ -76,6 +76,18 @@ export class Shells {
     shell.running = false;
   }
 
+  /** Whatever goes wrong, the request is answered and those behind it have their turn. */
+  async #execute(request: Message): Promise<boolean> {
+    try {
+      return await this.parts.execute(request);
+    } catch (error) {
+      console.error('notebear: internal error:', error);
+      const { message } = error as Error;
+      this.#replyError(request, { name: 'KernelError', message: `the kernel could not answer: ${message}` });
+      return false;
+    }
+  }
+
   #abort(shell: Shell): void {
     for (const { header, ...request } of shell.queue.splice(0)) {
       this.parts.busy(header);
@@ -84,10 +96,14 @@ export class Shells {
     }
   }
 
-  #refuse(request: Message, { name: ename, message: evalue }: Error): void {
+  #refuse(request: Message, error: Error): void {
     this.parts.busy(request.header);
-    this.parts.reply(request, 'execute_reply', { status: 'error', ename, evalue, traceback: [`${ename}: ${evalue}`] });
+    this.#replyError(request, error);
     this.parts.idle(request.header);
+  }
+
+  #replyError(request: Message, { name: ename, message: evalue }: Error): void {
+    this.parts.reply(request, 'execute_reply', { status: 'error', ename, evalue, traceback: [`${ename}: ${evalue}`] });
   }
 }
 
