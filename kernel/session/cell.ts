@@ -1,11 +1,9 @@
-import { writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import type { DisplayOptions, MimeBundle } from '../api.js';
 import type { CellCode, Outcome, RunCell } from '../link.js';
-import { sentinel } from '../link.js';
 import { cellConsole } from './console.js';
 import { type Shown, toBundle } from './display.js';
 import { describeError } from './errors.js';
@@ -44,8 +42,8 @@ export class CellRunner {
     this.#require = createRequire(this.#file);
   }
 
-  /** Runs a cell to its end. All its output, and what native code printed, is out when this resolves. */
-  async run({ run, parent, cell, expressions, silent }: RunCell): Promise<Outcome> {
+  /** Runs a cell to its end. All its output is out when this resolves, but for what native code printed. */
+  async run({ parent, cell, expressions, silent }: RunCell): Promise<Outcome> {
     const output: OutputCell = { count: cell.count, parent, silent };
     const before = { ...this.scope };
     this.outputs.running.add(output);
@@ -63,7 +61,6 @@ export class CellRunner {
       this.outputs.flush();
       this.outputs.running.delete(output);
       this.outputs.ended(output);
-      for (const fd of [1, 2]) writeAll(fd, sentinel(run));
     }
   }
 
@@ -102,17 +99,5 @@ export class CellRunner {
       displays.add(shown);
       return shown.finally(() => displays.delete(shown));
     };
-  }
-}
-
-/** Writes all of `text` although the pipe may be full for the moment. */
-function writeAll(fd: number, text: string): void {
-  let bytes: Uint8Array = Buffer.from(text);
-  while (bytes.length > 0) {
-    try {
-      bytes = bytes.subarray(writeSync(fd, bytes));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
-    }
   }
 }

@@ -6,6 +6,7 @@ import { CellRunner } from './cell.js';
 import { CommManager } from './comm.js';
 import { loadCompanions } from './companions.js';
 import { installDebugAccess } from './debug-access.js';
+import { markEnd } from './end-marks.js';
 import { describeError, errorText } from './errors.js';
 import { babelHelpers } from './helpers.js';
 import { createHost } from './host.js';
@@ -48,10 +49,12 @@ send({ type: 'ready' });
 
 /** However a cell has ended, the front process is told, or it would wait for ever. */
 function tellEnd(run: number, outcome: Outcome): void {
+  const unmarked = markEnd(run);
   try {
-    send({ type: 'done', run, outcome });
+    send({ type: 'done', run, outcome, unmarked });
   } catch (error) {
-    send({ type: 'done', run, outcome: { ok: false, assigned: outcome.assigned, error: describeError(error) } });
+    const failed: Outcome = { ok: false, assigned: outcome.assigned, error: describeError(error) };
+    send({ type: 'done', run, outcome: failed, unmarked });
   }
 }
 
