@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import type { DisplayOptions, MimeBundle } from '../api.js';
 import type { CellCode, Outcome, RunCell } from '../link.js';
-import { cellConsole } from './console.js';
+import { Consoles } from './console.js';
 import { type Shown, toBundle } from './display.js';
 import { describeError } from './errors.js';
 import { evaluateExpressions } from './expressions.js';
@@ -25,6 +25,7 @@ type CellFunction = (scope: object, ...given: unknown[]) => Promise<unknown>;
 export class CellRunner {
   /** The notebook's variables. */
   readonly scope: Record<string, unknown> = Object.create(null);
+  readonly #consoles: Consoles;
   readonly #import: CellImport;
   /** Where cells are, as far as modules are concerned. */
   readonly #file: string;
@@ -36,6 +37,7 @@ export class CellRunner {
     readonly interrupts: Interrupts,
     readonly folder: string,
   ) {
+    this.#consoles = new Consoles(outputs);
     this.#import = cellImport(folder);
     this.#file = join(folder, '[cell].js');
     this.#url = pathToFileURL(this.#file).href;
@@ -70,7 +72,7 @@ export class CellRunner {
     const file = this.#file;
     const meta = { url: this.#url, dirname: this.folder, filename: file };
     const clear = (wait?: boolean) => publishClear(this.outputs, wait, output);
-    const console = cellConsole(this.outputs, output);
+    const console = this.#consoles.of(output);
     const given = [this.#import, meta, resume, console, display, clear, this.#require, this.folder, file, babelHelpers];
     const call = (text: string, filename: string) =>
       (new vm.Script(text, { filename }).runInThisContext() as CellFunction)(this.scope, ...given);

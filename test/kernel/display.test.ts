@@ -129,6 +129,16 @@ test('an array of plain objects is a table, and text', async () => {
   assert.deepEqual(asked, []);
 });
 
+test('a getter in a table is not asked', async () => {
+  const row = () => ({
+    a: 1,
+    get b(): number {
+      return assert.fail('asked');
+    },
+  });
+  assert.match((await data([row(), row()]))['text/html']!, /<td>1<\/td><td>\[Getter\]<\/td>/);
+});
+
 test('values of every kind have a text, whatever their methods do', async () => {
   class Bear {
     name = 'Bo';
