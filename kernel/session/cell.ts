@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import type { DisplayOptions, MimeBundle } from '../api.js';
 import type { CellCode, Outcome, RunCell } from '../link.js';
+import { addSource, cellFile } from './cell-sources.js';
 import { Consoles } from './console.js';
 import { type Shown, toBundle } from './display.js';
 import { describeError } from './errors.js';
@@ -13,7 +14,6 @@ import { publishClear, publishDisplay } from './host.js';
 import { type CellImport, cellImport } from './imports.js';
 import type { Interrupts, Resume } from './interrupts.js';
 import type { OutputCell, Outputs } from './output.js';
-import { addCellMaps, cellFile } from './stack.js';
 
 /** A cell's `display`: see the declarations for cells. */
 type CellDisplay = (value: unknown, options?: DisplayOptions & { raw?: boolean }) => Promise<void>;
@@ -49,7 +49,6 @@ export class CellRunner {
     const output: OutputCell = { count: cell.count, parent, silent };
     const before = { ...this.scope };
     this.outputs.running.add(output);
-    addCellMaps(cell.count, cell.maps);
     const assigned = () =>
       cell.names.filter((name) => name in this.scope && !(name in before && Object.is(before[name], this.scope[name])));
     try {
@@ -66,7 +65,7 @@ export class CellRunner {
     }
   }
 
-  async #evaluate({ count, code }: CellCode, expressions: RunCell['expressions'], output: OutputCell, resume: Resume) {
+  async #evaluate(cell: CellCode, expressions: RunCell['expressions'], output: OutputCell, resume: Resume) {
     const displays = new Set<Promise<void>>();
     const display = this.#display(output, displays);
     const file = this.#file;
@@ -74,15 +73,18 @@ export class CellRunner {
     const clear = (wait?: boolean) => publishClear(this.outputs, wait, output);
     const console = this.#consoles.of(output);
     const given = [this.#import, meta, resume, console, display, clear, this.#require, this.folder, file, babelHelpers];
-    const call = (text: string, filename: string) =>
-      (new vm.Script(text, { filename }).runInThisContext() as CellFunction)(this.scope, ...given);
-    const value = await call(code, cellFile(count));
+    const call = (source: CellCode, filename: string) => {
+      addSource(filename, source);
+      return (new vm.Script(source.code, { filename }).runInThisContext() as CellFunction)(this.scope, ...given);
+    };
+    const name = cellFile(cell.count);
+    const value = await call(cell, name);
     await Promise.all(displays);
     return {
       result: value === undefined ? undefined : await toBundle(value),
       expressions: await evaluateExpressions(
         expressions,
-        (text, key) => call(text, `${cellFile(count)} ${key}`),
+        (source, key) => call(source, `${name} ${key}`),
         describeError,
       ),
     };
