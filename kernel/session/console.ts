@@ -1,5 +1,6 @@
 import { Console } from 'node:console';
 import type { StreamName } from '../link.js';
+import { introduceNumericArrays } from './numeric-inspect.js';
 import type { OutputCell, Outputs } from './output.js';
 
 type Method = (...args: unknown[]) => unknown;
@@ -28,6 +29,7 @@ export class Consoles {
     const own: Record<string, Method> = Object.create(this.#shared);
     for (const [name, method] of this.#methods)
       own[name] = (...args) => {
+        for (const arg of args) introduceNumericArrays(arg);
         // A getter that is printed may print as another cell.
         const before = this.#cell;
         this.#cell = cell;

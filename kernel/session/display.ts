@@ -2,6 +2,7 @@ import { types } from 'node:util';
 import { displaySymbol, type MimeBundle } from '../api.js';
 import { inspectValue } from './inspect.js';
 import { isNumericArray, numericArrayBundle } from './numeric-array.js';
+import { introduceNumericArrays } from './numeric-inspect.js';
 import { dataUrlPicture, isPipeline, isSvg, pictureBytes, pipelinePicture } from './pictures.js';
 import { checkSendable } from './sendable.js';
 import { htmlTable, isTable } from './table.js';
@@ -18,6 +19,7 @@ export interface Shown {
  * one. A method that throws passes its error on.
  */
 export function toBundle(value: unknown): Shown | Promise<Shown> {
+  introduceNumericArrays(value);
   const found = types.isProxy(value) ? proxyBundle(value) : (ownBundle(value) ?? likeness(value));
   if (isPromise(found)) return Promise.resolve(found).then((bundle) => shown(value, bundle));
   return shown(value, found);
