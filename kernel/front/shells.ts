@@ -64,16 +64,19 @@ export class Shells {
 
   async #drain(shell: Shell): Promise<void> {
     shell.running = true;
-    for (let next = shell.queue.shift(); next; next = shell.queue.shift()) {
-      const goOn = await this.#execute(next);
-      if (!goOn) {
-        // What was sent before its sender could know of the error is answered, not run; all of it is read first.
-        await new Promise((resolve) => setImmediate(resolve));
-        this.#abort(shell);
+    try {
+      for (let next = shell.queue.shift(); next; next = shell.queue.shift()) {
+        const goOn = await this.#execute(next);
+        if (!goOn) {
+          // What was sent before its sender could know of the error is answered, not run; all of it is read first.
+          await new Promise((resolve) => setImmediate(resolve));
+          this.#abort(shell);
+        }
+        this.parts.idle(next.header);
       }
-      this.parts.idle(next.header);
+    } finally {
+      shell.running = false;
     }
-    shell.running = false;
   }
 
   /** Whatever goes wrong, the request is answered and those behind it have their turn. */
