@@ -75,7 +75,8 @@ export type ToFront =
   | PublishRequest
   | InputQuestion
   | { type: 'stream'; name: StreamName; text: string; parent: Header | undefined }
-  | { type: 'done'; run: number; outcome: Outcome }
+  /** `unmarked`: what a cell has closed, where the sentinel cannot be written. */
+  | { type: 'done'; run: number; outcome: Outcome; unmarked: StreamName[] }
   | { type: 'comm-done'; parent: Header }
   /** The event loop took the interrupt. `waiting`: code that asked for the signal is ending by itself. */
   | { type: 'interrupt-taken'; waiting: boolean };

@@ -69,14 +69,13 @@ export class Execution {
     const { notebook } = this.parts;
     const count = stored ? notebook.next() : notebook.count;
     const announced = this.#announce(request, count);
-    const outcome = await this.#outcome(request, count, announced);
+    let outcome = await this.#outcome(request, count, announced);
     await announced;
     this.parts.flush();
     this.parts.onEnded(request);
     this.#runs.delete(request);
     this.#last = request;
-    if (outcome.ok) this.#succeed(request, count, outcome, silent);
-    else this.#reject(request, count, outcome.error, silent);
+    outcome = this.#answer(request, count, outcome, silent);
     // On the disk after the answer is on its way; before anything else is asked.
     if (stored) this.parts.history.add(count, code, outputText(outcome));
     return outcome.ok || silent || !stop_on_error;
@@ -117,6 +116,19 @@ export class Execution {
     // What a failed or interrupted cell has assigned by then is kept, and known to later cells.
     await notebook.commit(prepared, outcome.ok ? cell.names : outcome.assigned);
     return outcome;
+  }
+
+  /** Answers with an error what cannot be sent; returns what was answered. */
+  #answer(request: Message, count: number, outcome: Outcome, silent: boolean): Outcome {
+    try {
+      if (outcome.ok) this.#succeed(request, count, outcome, silent);
+      else this.#reject(request, count, outcome.error, silent);
+      return outcome;
+    } catch (error) {
+      const failed = kernelError(error as Error);
+      if (!failed.ok) this.#reject(request, count, failed.error, silent);
+      return failed;
+    }
   }
 
   #succeed(request: Message, count: number, outcome: Outcome & { ok: true }, silent: boolean): void {

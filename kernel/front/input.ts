@@ -35,11 +35,12 @@ export class Inputs {
 
   constructor(readonly parts: InputParts) {
     const { questions } = parts.session;
-    createInterface({ input: questions }).on('line', (line) => {
-      const answer = (message: InputAnswer) => questions.write(`${JSON.stringify(message)}\n`);
+    const answer = (message: InputAnswer) => questions.write(`${JSON.stringify(message)}\n`);
+    createInterface({ input: questions })
       // What the cell has printed comes by another pipe and was written before: it goes first.
-      setTimeout(() => this.ask(JSON.parse(line), answer), 5);
-    });
+      .on('line', (line) => setTimeout(() => this.ask(JSON.parse(line), answer), 5))
+      // The session has ended, which is told elsewhere.
+      .on('error', () => undefined);
   }
 
   /** A question of the session, with the way its answer goes. */

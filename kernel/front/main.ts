@@ -2,7 +2,7 @@
 import { isAbsolute } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { helperCommand } from '../link.js';
-import { spawnSession } from './spawn-session.js';
+import { endSession, spawnSession } from './spawn-session.js';
 import { startServer } from './types/native-server.js';
 
 const [file, prefix] = process.argv.slice(2);
@@ -32,7 +32,8 @@ startKernel(sockets, session, types, exit);
 function onTypeServer(pid: number): void {
   typeServer = pid;
   // Through the watchdog's pipe: what was written is read there although this process ends now.
-  (session.stdio[4] as Duplex).write(`${helperCommand(pid)}\n`);
+  const watchdog = session.stdio[4] as Duplex;
+  if (watchdog.writable) watchdog.write(`${helperCommand(pid)}\n`);
 }
 
 /** Lets the last messages out, then ends all processes. */
@@ -42,7 +43,7 @@ function exit(code: number): void {
 }
 
 function killAll(): void {
-  session.kill('SIGKILL');
+  endSession(session);
   if (!typeServer) return;
   try {
     process.kill(typeServer, 'SIGKILL');

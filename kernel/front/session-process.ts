@@ -12,6 +12,7 @@ import {
   type ToSession,
 } from '../link.js';
 import { withoutNotices } from './native-notices.js';
+import { endSession } from './spawn-session.js';
 
 /** What the session process tells, beyond the outcome of a cell. */
 export interface SessionEvents {
@@ -44,7 +45,10 @@ export class SessionProcess {
     this.#child = child;
     this.#watchdog = this.#child.stdio[4] as Duplex;
     this.questions = (this.#child.stdio as unknown[])[QUESTIONS_FD] as Duplex;
-    createInterface({ input: this.#watchdog }).on('line', (line) => this.#onInspector(JSON.parse(line)));
+    createInterface({ input: this.#watchdog })
+      .on('line', (line) => this.#onInspector(JSON.parse(line)))
+      // It passes the pipe's errors on: the session has ended, which "close" reports.
+      .on('error', () => undefined);
     this.#child.on('message', (message: ToFront) => this.#onMessage(message));
     const onEnd = () => events.onExit(deathReason(child.exitCode, child.signalCode, this.#errors));
     // It may have died before anybody listened.
@@ -86,7 +90,7 @@ export class SessionProcess {
   }
 
   kill(): void {
-    this.#child.kill('SIGKILL');
+    endSession(this.#child);
   }
 
   #onInspector(message: InspectorMessage): void {
@@ -106,6 +110,7 @@ export class SessionProcess {
     }
     const run = this.#runs.get(message.run);
     if (run) run.outcome = message.outcome;
+    for (const name of message.unmarked) this.#seen[name].ended.add(message.run);
     this.#settle();
   }
 

@@ -64,16 +64,31 @@ export class Shells {
 
   async #drain(shell: Shell): Promise<void> {
     shell.running = true;
-    for (let next = shell.queue.shift(); next; next = shell.queue.shift()) {
-      const goOn = await this.parts.execute(next);
-      if (!goOn) {
-        // What was sent before its sender could know of the error is answered, not run; all of it is read first.
-        await new Promise((resolve) => setImmediate(resolve));
-        this.#abort(shell);
+    try {
+      for (let next = shell.queue.shift(); next; next = shell.queue.shift()) {
+        const goOn = await this.#execute(next);
+        if (!goOn) {
+          // What was sent before its sender could know of the error is answered, not run; all of it is read first.
+          await new Promise((resolve) => setImmediate(resolve));
+          this.#abort(shell);
+        }
+        this.parts.idle(next.header);
       }
-      this.parts.idle(next.header);
+    } finally {
+      shell.running = false;
     }
-    shell.running = false;
+  }
+
+  /** Whatever goes wrong, the request is answered and those behind it have their turn. */
+  async #execute(request: Message): Promise<boolean> {
+    try {
+      return await this.parts.execute(request);
+    } catch (error) {
+      console.error('notebear: internal error:', error);
+      const { message } = error as Error;
+      this.#replyError(request, { name: 'KernelError', message: `the kernel could not answer: ${message}` });
+      return false;
+    }
   }
 
   #abort(shell: Shell): void {
@@ -84,10 +99,14 @@ export class Shells {
     }
   }
 
-  #refuse(request: Message, { name: ename, message: evalue }: Error): void {
+  #refuse(request: Message, error: Error): void {
     this.parts.busy(request.header);
-    this.parts.reply(request, 'execute_reply', { status: 'error', ename, evalue, traceback: [`${ename}: ${evalue}`] });
+    this.#replyError(request, error);
     this.parts.idle(request.header);
+  }
+
+  #replyError(request: Message, { name: ename, message: evalue }: Error): void {
+    this.parts.reply(request, 'execute_reply', { status: 'error', ename, evalue, traceback: [`${ename}: ${evalue}`] });
   }
 }
 

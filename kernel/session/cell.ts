@@ -1,12 +1,11 @@
-import { writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import type { DisplayOptions, MimeBundle } from '../api.js';
 import type { CellCode, Outcome, RunCell } from '../link.js';
-import { sentinel } from '../link.js';
-import { cellConsole } from './console.js';
+import { addSource, cellFile } from './cell-sources.js';
+import { Consoles } from './console.js';
 import { type Shown, toBundle } from './display.js';
 import { describeError } from './errors.js';
 import { evaluateExpressions } from './expressions.js';
@@ -15,7 +14,6 @@ import { publishClear, publishDisplay } from './host.js';
 import { type CellImport, cellImport } from './imports.js';
 import type { Interrupts, Resume } from './interrupts.js';
 import type { OutputCell, Outputs } from './output.js';
-import { addCellMaps, cellFile } from './stack.js';
 
 /** A cell's `display`: see the declarations for cells. */
 type CellDisplay = (value: unknown, options?: DisplayOptions & { raw?: boolean }) => Promise<void>;
@@ -27,6 +25,7 @@ type CellFunction = (scope: object, ...given: unknown[]) => Promise<unknown>;
 export class CellRunner {
   /** The notebook's variables. */
   readonly scope: Record<string, unknown> = Object.create(null);
+  readonly #consoles: Consoles;
   readonly #import: CellImport;
   /** Where cells are, as far as modules are concerned. */
   readonly #file: string;
@@ -38,18 +37,18 @@ export class CellRunner {
     readonly interrupts: Interrupts,
     readonly folder: string,
   ) {
+    this.#consoles = new Consoles(outputs);
     this.#import = cellImport(folder);
     this.#file = join(folder, '[cell].js');
     this.#url = pathToFileURL(this.#file).href;
     this.#require = createRequire(this.#file);
   }
 
-  /** Runs a cell to its end. All its output, and what native code printed, is out when this resolves. */
-  async run({ run, parent, cell, expressions, silent }: RunCell): Promise<Outcome> {
+  /** Runs a cell to its end. All its output is out when this resolves, but for what native code printed. */
+  async run({ parent, cell, expressions, silent }: RunCell): Promise<Outcome> {
     const output: OutputCell = { count: cell.count, parent, silent };
     const before = { ...this.scope };
     this.outputs.running.add(output);
-    addCellMaps(cell.count, cell.maps);
     const assigned = () =>
       cell.names.filter((name) => name in this.scope && !(name in before && Object.is(before[name], this.scope[name])));
     try {
@@ -63,27 +62,29 @@ export class CellRunner {
       this.outputs.flush();
       this.outputs.running.delete(output);
       this.outputs.ended(output);
-      for (const fd of [1, 2]) writeAll(fd, sentinel(run));
     }
   }
 
-  async #evaluate({ count, code }: CellCode, expressions: RunCell['expressions'], output: OutputCell, resume: Resume) {
+  async #evaluate(cell: CellCode, expressions: RunCell['expressions'], output: OutputCell, resume: Resume) {
     const displays = new Set<Promise<void>>();
     const display = this.#display(output, displays);
     const file = this.#file;
     const meta = { url: this.#url, dirname: this.folder, filename: file };
     const clear = (wait?: boolean) => publishClear(this.outputs, wait, output);
-    const console = cellConsole(this.outputs, output);
+    const console = this.#consoles.of(output);
     const given = [this.#import, meta, resume, console, display, clear, this.#require, this.folder, file, babelHelpers];
-    const call = (text: string, filename: string) =>
-      (new vm.Script(text, { filename }).runInThisContext() as CellFunction)(this.scope, ...given);
-    const value = await call(code, cellFile(count));
+    const call = (source: CellCode, filename: string) => {
+      addSource(filename, source);
+      return (new vm.Script(source.code, { filename }).runInThisContext() as CellFunction)(this.scope, ...given);
+    };
+    const name = cellFile(cell.count);
+    const value = await call(cell, name);
     await Promise.all(displays);
     return {
       result: value === undefined ? undefined : await toBundle(value),
       expressions: await evaluateExpressions(
         expressions,
-        (text, key) => call(text, `${cellFile(count)} ${key}`),
+        (source, key) => call(source, `${name} ${key}`),
         describeError,
       ),
     };
@@ -102,17 +103,5 @@ export class CellRunner {
       displays.add(shown);
       return shown.finally(() => displays.delete(shown));
     };
-  }
-}
-
-/** Writes all of `text` although the pipe may be full for the moment. */
-function writeAll(fd: number, text: string): void {
-  let bytes: Uint8Array = Buffer.from(text);
-  while (bytes.length > 0) {
-    try {
-      bytes = bytes.subarray(writeSync(fd, bytes));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
-    }
   }
 }

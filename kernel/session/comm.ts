@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Buffers, Comm, CommMessage, KernelHost } from '../api.js';
 import type { CommRequest, PublishRequest } from '../link.js';
+import { checkSendable } from './sendable.js';
 
 type CommOpener = (comm: Comm, message: CommMessage) => void;
 type CommPublish = (message: Omit<PublishRequest, 'type' | 'parent'>) => void;
@@ -10,7 +11,16 @@ export class CommManager {
   readonly #comms = new Map<string, OpenComm>();
   readonly #targets = new Map<string, CommOpener>();
 
-  constructor(readonly publish: CommPublish) {}
+  /** Publishes a comm's message. Throws at whoever sends what is no JSON. */
+  readonly publish: CommPublish;
+
+  constructor(publish: CommPublish) {
+    this.publish = (message) => {
+      checkSendable('the data of a comm message', message.content.data);
+      checkSendable('the metadata of a comm message', message.metadata);
+      publish(message);
+    };
+  }
 
   open: KernelHost['openComm'] = (
     targetName,

@@ -1,4 +1,4 @@
-import { encodeBytes, toBundle } from './display.js';
+import { toBundle } from './display.js';
 import { inspectValue } from './inspect.js';
 
 /** Puts what the debugger evaluates in this process where it finds it: the notebook's variables, and how a value is shown. */
@@ -6,8 +6,7 @@ export function installDebugAccess(scope: Record<string, unknown>): void {
   const show = (value: unknown) => {
     const bundle = toBundle(value);
     // A program that stands keeps no promise.
-    if (bundle instanceof Promise) return { data: { 'text/plain': inspectValue(value) }, metadata: {} };
-    return { data: encodeBytes(bundle.data), metadata: bundle.metadata };
+    return bundle instanceof Promise ? { data: { 'text/plain': inspectValue(value) }, metadata: {} } : bundle;
   };
   Object.defineProperty(globalThis, Symbol.for('notebear.debug'), { value: { scope, show } });
 }

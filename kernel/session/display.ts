@@ -2,7 +2,9 @@ import { types } from 'node:util';
 import { displaySymbol, type MimeBundle } from '../api.js';
 import { inspectValue } from './inspect.js';
 import { isNumericArray, numericArrayBundle } from './numeric-array.js';
+import { introduceNumericArrays } from './numeric-inspect.js';
 import { dataUrlPicture, isPipeline, isSvg, pictureBytes, pipelinePicture } from './pictures.js';
+import { checkSendable } from './sendable.js';
 import { htmlTable, isTable } from './table.js';
 
 /** Data of a `display_data` or `execute_result` message. */
@@ -17,6 +19,7 @@ export interface Shown {
  * one. A method that throws passes its error on.
  */
 export function toBundle(value: unknown): Shown | Promise<Shown> {
+  introduceNumericArrays(value);
   const found = types.isProxy(value) ? proxyBundle(value) : (ownBundle(value) ?? likeness(value));
   if (isPromise(found)) return Promise.resolve(found).then((bundle) => shown(value, bundle));
   return shown(value, found);
@@ -26,15 +29,16 @@ function shown(value: unknown, bundle: unknown): Shown {
   if (!isObject(bundle)) return { data: { 'text/plain': inspectValue(value) }, metadata: {} };
   const data = { ...bundle } as MimeBundle;
   if (!('text/plain' in data)) data['text/plain'] = inspectValue(value);
-  return { data: encodeBytes(data), metadata: {} };
+  return { data: sendableData(data), metadata: {} };
 }
 
-/** Binary data as the base64 text that the message format wants. */
-export function encodeBytes(data: MimeBundle): MimeBundle {
-  const entries = Object.entries(data).map(([type, item]) => [
-    type,
-    item instanceof Uint8Array ? Buffer.from(item).toString('base64') : item,
-  ]);
+/** A bundle as it is sent: bytes as base64 text. Throws a `TypeError` that names the type whose data is no JSON. */
+export function sendableData(data: MimeBundle): MimeBundle {
+  const entries = Object.entries(data).map(([type, item]) => {
+    if (item instanceof Uint8Array) return [type, Buffer.from(item).toString('base64')];
+    checkSendable(`the data for ${type}`, item);
+    return [type, item];
+  });
   return Object.fromEntries(entries);
 }
 

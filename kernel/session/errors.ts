@@ -2,7 +2,9 @@ import { inspect, types } from 'node:util';
 import { cyan, red, withoutColours } from '../ansi.js';
 import { markedLine } from '../code-frame.js';
 import type { CellError } from '../link.js';
-import { sourceLine, userLines } from './stack.js';
+import { sourceLine } from './cell-sources.js';
+import { inCellsWords } from './native-messages.js';
+import { userLines } from './stack.js';
 
 /** A message is shown up to so many characters. */
 const LONGEST = 10_000;
@@ -19,7 +21,7 @@ export function describeError(error: unknown): CellError {
   try {
     if (isError(error)) {
       const ename = read(error, 'name') || 'Error';
-      return { ename, evalue: shortened(read(error, 'message')), traceback: traceback(error) };
+      return { ename, evalue: shortened(messageOf(error)), traceback: traceback(error) };
     }
     const text = inspectShort(error);
     return { ename: 'Error', evalue: text, traceback: [`${red('Uncaught')} ${text}`] };
@@ -37,7 +39,7 @@ function traceback(error: Error, label = '', seen: readonly Error[] = []): strin
   const path = [...seen, error];
   const stack = folded(userLines(read(error, 'stack')));
   const firstFrame = stack.findIndex((line) => FRAME.test(line));
-  const own = read(error, 'message');
+  const own = messageOf(error);
   const head = (firstFrame < 0 ? stack : stack.slice(0, firstFrame)).join('\n') || `${read(error, 'name')}: ${own}`;
   return [
     `${label}${coloured(shortened(head), read(error, 'name'))}`,
@@ -60,8 +62,8 @@ const FRAME = /^ {4}at (?:.*\(|async )?(.+?):(\d+):(\d+)\)?( ….*)?$/;
 /** Frames, with the code below the first of the user's and below the first of the newest cell, which was run. */
 function withCode(frames: readonly string[]): string[] {
   const places = frames.map((frame) => FRAME.exec(frame));
-  const numbers = places.map((place) => Number(/^In \[(\d+)\]/.exec(place?.[1] ?? '')?.[1] ?? -1));
-  const first = places.findIndex((place) => place && !place[1]!.includes('node_modules'));
+  const numbers = places.map((place) => Number(/^In \[(\d+)\]$/.exec(place?.[1] ?? '')?.[1] ?? -1));
+  const first = places.findIndex((place) => place && !/node_modules|<anonymous>/.test(place[1]!));
   const newest = numbers.indexOf(Math.max(...numbers));
   return frames.flatMap((frame, i) => {
     const [, file, line, column] = places[i] ?? [];
@@ -110,6 +112,14 @@ const shortened = (text: string): string =>
   text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}… (${text.length - LONGEST} more characters)`;
 
 const inspectShort = (value: unknown): string => shortened(inspect(value, { depth: 2, maxStringLength: 1000 }));
+
+/** The message, in the words of the cell where V8 made it up. */
+function messageOf(error: Error): string {
+  const message = read(error, 'message');
+  const [innermost] = userLines(read(error, 'stack')).filter((line) => FRAME.test(line));
+  const file = FRAME.exec(innermost ?? '')?.[1];
+  return file && error instanceof TypeError ? inCellsWords(message, file) : message;
+}
 
 /** A field as text; empty where it is none, or where reading it throws. */
 function read(error: Error, field: 'name' | 'message' | 'stack'): string {

@@ -2,18 +2,18 @@ import type { CellCode, CellError, ExpressionResult } from '../link.js';
 import { toBundle } from './display.js';
 
 /**
- * Results of a request's `user_expressions`, each a display bundle or an error of its own. `call` runs the code of an
+ * Results of a request's `user_expressions`, each a display bundle or an error of its own. `call` runs an
  * expression; one after the other, in the request's order.
  */
 export async function evaluateExpressions(
   expressions: Record<string, CellCode | CellError>,
-  call: (code: string, key: string) => Promise<unknown>,
+  call: (code: CellCode, key: string) => Promise<unknown>,
   describeError: (error: unknown) => CellError,
 ): Promise<Record<string, ExpressionResult>> {
   const evaluate = async (key: string, expression: CellCode | CellError): Promise<ExpressionResult> => {
     if ('ename' in expression) return { status: 'error', ...expression };
     try {
-      return { status: 'ok', ...(await toBundle(await call(expression.code, key))) };
+      return { status: 'ok', ...(await toBundle(await call(expression, key))) };
     } catch (error) {
       return { status: 'error', ...describeError(error) };
     }

@@ -1,8 +1,9 @@
 import type { DisplayOptions, KernelHost, MimeBundle } from '../api.js';
 import type { CommManager } from './comm.js';
-import { encodeBytes } from './display.js';
+import { sendableData } from './display.js';
 import type { Interrupts } from './interrupts.js';
 import type { OutputCell, Outputs } from './output.js';
+import { checkSendable } from './sendable.js';
 
 /** The kernel as code in cells sees it. */
 export function createHost(outputs: Outputs, comms: CommManager, interrupts: Interrupts): KernelHost {
@@ -22,7 +23,7 @@ export function createHost(outputs: Outputs, comms: CommManager, interrupts: Int
   };
 }
 
-/** `display_data` or `update_display_data`, under the cell whose code this is. */
+/** `display_data` or `update_display_data`, under the cell whose code this is. Throws when it cannot be sent as JSON. */
 export function publishDisplay(
   outputs: Outputs,
   data: MimeBundle,
@@ -30,13 +31,15 @@ export function publishDisplay(
   cell?: OutputCell,
 ): void {
   if (update && !displayId) throw new Error('display: update needs displayId, the name of the display to replace');
+  const bundle = sendableData(data);
+  checkSendable('the metadata of the display', metadata);
   const sink = outputs.captures.sink;
   if (sink) {
-    sink({ type: 'display', bundle: encodeBytes(data), metadata, update, ...(displayId && { displayId }) });
+    sink({ type: 'display', bundle, metadata, update, ...(displayId && { displayId }) });
     return;
   }
   const transient = displayId ? { display_id: displayId } : {};
-  const content = { data: encodeBytes(data), metadata, transient };
+  const content = { data: bundle, metadata, transient };
   outputs.show(update ? 'update_display_data' : 'display_data', content, cell);
 }
 

@@ -1,9 +1,9 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { KernelInterrupt } from '../api.js';
+import { originalLocation } from './cell-sources.js';
 import { tellSyncChildren } from './child-processes.js';
 import { setImmediate } from './immediates.js';
 import { send } from './output.js';
-import { originalLocation } from './stack.js';
 import { FLAGS, type Stopped, type WatchdogData } from './watchdog-link.js';
 
 /** How long code that asked for the signal may take to end by itself, in ms. */

@@ -1,12 +1,13 @@
 /** The session process: runs a notebook's cells. Started by the front process, which it talks to by Node's IPC. */
 import './node-compatibility.js';
 import { KernelInterrupt, setKernelHost } from '../api.js';
-import type { CommRequest, ToSession } from '../link.js';
+import type { CommRequest, Outcome, ToSession } from '../link.js';
 import { CellRunner } from './cell.js';
 import { CommManager } from './comm.js';
 import { loadCompanions } from './companions.js';
 import { installDebugAccess } from './debug-access.js';
-import { errorText } from './errors.js';
+import { markEnd } from './end-marks.js';
+import { describeError, errorText } from './errors.js';
 import { babelHelpers } from './helpers.js';
 import { createHost } from './host.js';
 import { installImmediates } from './immediates.js';
@@ -35,7 +36,7 @@ process.on('message', (message: ToSession) => {
   if (message.type === 'interrupt') interrupts.take(message.force);
   else if (message.type === 'input-answer') questions.onAnswer(message);
   else if (message.type === 'comm') void handleComm(message);
-  else void cells.run(message).then((outcome) => send({ type: 'done', run: message.run, outcome }));
+  else void cells.run(message).then((outcome) => tellEnd(message.run, outcome));
 });
 // The watchdog sees the same, and ends this process, whatever that is busy with, and the type server.
 process.on('disconnect', awaitWatchdog);
@@ -45,6 +46,17 @@ process.on('SIGINT', () => undefined);
 process.on('uncaughtException', (error) => reportStray('Uncaught', error));
 process.on('unhandledRejection', (error) => reportStray('Unhandled rejection', error));
 send({ type: 'ready' });
+
+/** However a cell has ended, the front process is told, or it would wait for ever. */
+function tellEnd(run: number, outcome: Outcome): void {
+  const unmarked = markEnd(run);
+  try {
+    send({ type: 'done', run, outcome, unmarked });
+  } catch (error) {
+    const failed: Outcome = { ok: false, assigned: outcome.assigned, error: describeError(error) };
+    send({ type: 'done', run, outcome: failed, unmarked });
+  }
+}
 
 function awaitWatchdog(): void {
   interrupts.watch();

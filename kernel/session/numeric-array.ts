@@ -29,15 +29,23 @@ export function isNumericArray(value: object): value is NumericArray {
 
 /** Kind, shape and values as text; `[H, W, 1 | 3 | 4]` in the range of a picture is one beside. */
 export function numericArrayBundle(array: NumericArray): MimeBundle {
-  const { shape, dtype } = array;
-  const head = `${array.constructor.name} [${shape.join(', ')}] ${dtype}`;
-  const size = shape.reduce((a, b) => a * b, 1);
-  if (array.isDisposed) return { 'text/plain': `${head}, disposed` };
-  if (size > LARGEST || !/^(float|u?int|bool)/.test(dtype)) return { 'text/plain': head };
-  const values = array.dataSync();
-  const text = `${head}\n${valuesText(values, shape, dtype)}`;
-  const png = picture(values, shape, dtype);
-  return { ...(png && { 'image/png': png }), 'text/plain': text };
+  const values = fetched(array);
+  const png = values && picture(values, array.shape, array.dtype);
+  return { ...(png && { 'image/png': png }), 'text/plain': numericArrayText(array, values) };
+}
+
+/** Kind, shape and values as text. */
+export function numericArrayText(array: NumericArray, values = fetched(array)): string {
+  const { shape, dtype, isDisposed } = array;
+  const head = `${array.constructor.name} [${shape.join(', ')}] ${dtype}${isDisposed ? ', disposed' : ''}`;
+  return values ? `${head}\n${valuesText(values, shape, dtype)}` : head;
+}
+
+/** The values; undefined: they are gone, too many, or no numbers. */
+function fetched(array: NumericArray): ArrayLike<number> | undefined {
+  const size = array.shape.reduce((a, b) => a * b, 1);
+  if (array.isDisposed || size > LARGEST || !/^(float|u?int|bool)/.test(array.dtype)) return undefined;
+  return array.dataSync();
 }
 
 function valuesText(values: ArrayLike<number>, shape: readonly number[], dtype: string): string {

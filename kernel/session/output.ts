@@ -105,10 +105,17 @@ export function captureStandardStreams(outputs: Outputs): void {
   for (const name of ['stdout', 'stderr'] as const) {
     const decoder = new TextDecoder();
     process[name].write = ((chunk: string | Uint8Array, encoding?: unknown, callback?: unknown) => {
-      outputs.write(name, typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }));
+      const bytes = typeof chunk === 'string' ? encodedBytes(chunk, encoding) : chunk;
+      outputs.write(name, bytes ? decoder.decode(bytes, { stream: true }) : String(chunk));
       const done = typeof encoding === 'function' ? encoding : callback;
       if (typeof done === 'function') queueMicrotask(() => done());
       return true;
     }) as typeof process.stdout.write;
   }
+}
+
+/** The bytes that `write('aGk=', 'base64')` means; undefined for plain text. */
+function encodedBytes(text: string, encoding: unknown): Uint8Array | undefined {
+  if (typeof encoding !== 'string' || /^utf-?8$/i.test(encoding)) return undefined;
+  return Buffer.from(text, encoding as BufferEncoding);
 }

@@ -1,75 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { findSourceMap, SourceMap } from 'node:module';
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Recent } from '../recent.js';
-
-/** Name of a cell's script, as stack traces show it. */
-export const cellFile = (count: number): string => `In [${count}]`;
-
-/** Source maps of cells as JSON, innermost first. Functions of cells longer ago keep their traces without a map. */
-const cellMaps = new Recent<string, readonly string[]>(2000);
-
-/** A cell's maps and its own lines. */
-interface CellLines {
-  maps: SourceMap[];
-  lines: string[];
-}
-
-/** Those that were needed; most never are, and read they are large. */
-const readCells = new Recent<string, CellLines>(50);
-
-/** Remembers a cell's source maps (JSON, innermost first), so that its stack traces speak TypeScript. */
-export function addCellMaps(count: number, texts: readonly string[]): void {
-  cellMaps.set(cellFile(count), texts);
-  readCells.delete(cellFile(count));
-}
-
-function readCell(file: string): CellLines | undefined {
-  const texts = cellMaps.get(file);
-  const known = readCells.get(file);
-  if (known || !texts) return known;
-  const parsed = texts.map((text) => JSON.parse(text));
-  const source: string = parsed.at(-1)?.sourcesContent?.[0] ?? '';
-  const read = { maps: parsed.map((map) => new SourceMap(map)), lines: source.split('\n') };
-  readCells.set(file, read);
-  return read;
-}
-
-/** A place in a source file; line and column count from 1. */
-export interface Location {
-  file: string;
-  line: number;
-  column: number;
-}
-
-/** The place in the TypeScript that a place in the running JavaScript came from. Files without a map stay. */
-export function originalLocation({ file, line, column }: Location): Location {
-  const cell = readCell(file);
-  const maps = cell?.maps ?? fileMaps(file);
-  const start = { line: line - 1, column: column - 1 };
-  const { line: l, column: c } = maps.reduce(trace, start);
-  return { file, line: l + 1, column: calleeStart(cell?.lines[l] ?? '', c) + 1 };
-}
-
-/**
- * A line of a cell, or of a local file as it is now; `file` as stack traces name it. Undefined: it cannot be read.
- */
-export function sourceLine(file: string, line: number): string | undefined {
-  const cell = readCell(file);
-  if (cell) return cell.lines[line - 1];
-  try {
-    return readFileSync(resolve(file), 'utf8').split('\n')[line - 1];
-  } catch {
-    return undefined;
-  }
-}
-
-/** V8 says that `(0,$.f)(x)`, as a cell's `f(x)` runs, is at its second bracket; a person looks for `f`. */
-function calleeStart(line: string, column: number): number {
-  if (!'(`<'.includes(line[column] ?? ' ')) return column;
-  return /[\p{ID_Start}_$][\p{ID_Continue}$]*\s*$/u.exec(line.slice(0, column))?.index ?? column;
-}
+import { originalLocation } from './cell-sources.js';
+import { inCellsWords } from './native-messages.js';
 
 /** Numbers of the cells whose code is being executed, awaiting callers included where V8 knows them. */
 export function cellsOnStack(): Set<number> {
@@ -80,20 +12,28 @@ export function cellsOnStack(): Set<number> {
 export const functionsOnStack = (): string[] =>
   Array.from(wholeStack().matchAll(/^ +at (?:async )?(?:\w+\.)*(\w+)/gm), (match) => match[1]!);
 
+/** What the kernel itself asks for a stack, which has all frames, as they run. */
+const probe: { stack?: unknown } = {};
+
 function wholeStack(): string {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 100;
-  const stack = new Error().stack ?? '';
+  Error.captureStackTrace(probe);
+  const stack = String(probe.stack);
   Error.stackTraceLimit = limit;
   return stack;
 }
 
-/** Makes every stack trace of this process say where things are in the cells' and local files' TypeScript. */
+/**
+ * Makes every stack trace of this process say where things are in the cells' and local files' TypeScript, without the
+ * kernel's own and Node's frames.
+ */
 export function installStackTraces(): void {
   process.setSourceMapsEnabled(true);
   Error.prepareStackTrace = (error, frames) => {
-    const lines = frames.map((frame) => `\n    at ${frameText(frame)}`);
-    return `${headline(error)}${lines.join('')}`;
+    if (error === probe) return frames.map((frame) => `    at ${frame}`).join('\n');
+    const lines = frames.filter((frame) => !isInternal(`at ${frame}`)).map((frame) => `\n    at ${frameText(frame)}`);
+    return `${headline(error, frames[0]?.getFileName() ?? '')}${lines.join('')}`;
   };
 }
 
@@ -116,9 +56,14 @@ function frameText(frame: NodeJS.CallSite): string {
   const line = frame.getLineNumber();
   const column = frame.getColumnNumber();
   const text = frame.toString();
-  if (!file || !line || !column) return text;
+  // What `eval` runs has no file; the text says which cell called it.
+  if (!file) return text.replace(/(In \[\d+\]):(\d+):(\d+)/g, (_, cell, l, c) => placeText(cell, Number(l), Number(c)));
+  return line && column ? text.replace(`${file}:${line}:${column}`, placeText(file, line, column)) : text;
+}
+
+function placeText(file: string, line: number, column: number): string {
   const place = originalLocation({ file, line, column });
-  return text.replace(`${file}:${line}:${column}`, `${shownFile(place.file)}:${place.line}:${place.column}`);
+  return `${shownFile(place.file)}:${place.line}:${place.column}`;
 }
 
 /** A file as a person names it: below the notebook's folder relative to that, and without the version of a local module. */
@@ -128,20 +73,12 @@ function shownFile(file: string): string {
   return isAbsolute(path) && !inside.startsWith('..') && !path.startsWith(kernelFolder) ? inside : path;
 }
 
-function headline(error: unknown): string {
+/** `file`: where it was made. */
+function headline(error: unknown, file: string): string {
   try {
-    return String(Error.prototype.toString.call(error));
+    const text = String(Error.prototype.toString.call(error));
+    return error instanceof TypeError ? inCellsWords(text, file) : text;
   } catch {
     return 'Error';
   }
-}
-
-function fileMaps(file: string): SourceMap[] {
-  const map = findSourceMap(file);
-  return map ? [map] : [];
-}
-
-function trace(place: { line: number; column: number }, map: SourceMap): { line: number; column: number } {
-  const entry = map.findEntry(place.line, place.column);
-  return 'originalLine' in entry ? { line: entry.originalLine, column: entry.originalColumn } : place;
 }

@@ -41,7 +41,9 @@ function isRow(value: unknown): value is Row {
 
 function cellText(row: Row, name: string): string {
   // A getter is not asked: it may throw, or change something.
-  const value = Object.getOwnPropertyDescriptor(row, name)?.value;
+  const property = Object.getOwnPropertyDescriptor(row, name);
+  if (property && !('value' in property)) return property.get ? '[Getter]' : '[Setter]';
+  const value = property?.value;
   return typeof value === 'string'
     ? value.slice(0, 1000)
     : inspect(value, { depth: 1, breakLength: 60, maxStringLength: 200 });

@@ -82,7 +82,8 @@ class Watchdog {
     try {
       if (helper > 0) process.kill(helper, 'SIGKILL');
     } finally {
-      process.kill(process.pid, 'SIGKILL');
+      // The whole group: what cells have started goes as well.
+      process.kill(-process.pid, 'SIGKILL');
     }
   }
 

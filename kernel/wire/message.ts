@@ -127,9 +127,18 @@ export function encode(message: Outgoing, session: string, sign: Sign): Uint8Arr
     ...(message.subshell && { subshell_id: message.subshell }),
   };
   const parts = [header, message.parent ?? {}, message.metadata ?? {}, message.content].map((part) =>
-    Buffer.from(JSON.stringify(part)),
+    Buffer.from(wellFormed(JSON.stringify(part))),
   );
   return [DELIMITER_FRAME, Buffer.from(sign(parts)), ...parts, ...(message.buffers ?? [])];
+}
+
+/**
+ * JSON whose strings hold no half of a surrogate pair, which is no character: clients can neither print nor store it.
+ * `JSON.stringify` writes exactly these halves as escapes; U+FFFD takes their place, as it does where Node prints them.
+ */
+function wellFormed(json: string): string {
+  if (!json.includes('\\ud')) return json;
+  return json.replace(/\\(?:ud[89a-f][\da-f]{2}|.)/g, (one) => (one.length === 6 ? '\ufffd' : one));
 }
 
 function equal(expected: string, got: Uint8Array): boolean {

@@ -171,3 +171,61 @@ for (const killed of ['the front process', 'Jupyter'] as const) {
     }
   });
 }
+
+const SLEEPER = "import { spawn } from 'node:child_process'; spawn('sleep', ['217']).pid";
+
+test('what cells have started ends with the kernel, but for what was to live on', async () => {
+  const kernel = await KernelClient.start();
+  const child = Number(resultText((await kernel.execute(SLEEPER)).published));
+  const detached = "const free = spawn('sleep', ['217'], { detached: true, stdio: 'ignore' }); free.unref(); free.pid";
+  const free = Number(resultText((await kernel.execute(detached)).published));
+  await kernel.request('control', 'shutdown_request', { restart: true });
+  await kernel.exited();
+  await gone(child);
+  assert.ok(isAlive(free));
+  process.kill(free, 'SIGKILL');
+  await kernel.stop();
+});
+
+test('it ends also when the front process is killed, or the session ends by itself', async () => {
+  const killed = await KernelClient.start();
+  const one = Number(resultText((await killed.execute(SLEEPER)).published));
+  killed.child.kill('SIGKILL');
+  await gone(one);
+  await killed.stop();
+  const left = await KernelClient.start();
+  // It holds the session's pipes open.
+  const heir = SLEEPER.replace("['217']", "['217'], { stdio: 'inherit' }");
+  const two = Number(resultText((await left.execute(heir)).published));
+  left.begin('process.exit(0)');
+  await left.published((m) => m.header.msg_type === 'error', 'the error');
+  await left.exited();
+  await gone(two);
+  await left.stop();
+});
+
+test('a session that ends before it has read everything is no fault of the kernel', async () => {
+  const kernel = await KernelClient.start();
+  const pid = await sessionPid(kernel);
+  kernel.begin("process.kill(process.pid, 'SIGSTOP')");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await kernel.request('control', 'interrupt_request');
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  process.kill(pid, 'SIGKILL');
+  await kernel.exited();
+  assert.doesNotMatch(kernel.log, /internal error/);
+  await kernel.stop();
+});
+
+test('a cell that ends or closes the standard streams ends, and later ones run', async () => {
+  const kernel = await KernelClient.start();
+  const run = async (code: string) => resultText((await kernel.execute(code)).published);
+  await kernel.execute('process.stdout.end()');
+  assert.equal(await run('1 + 1'), '2');
+  await kernel.execute("import fs from 'node:fs'; fs.closeSync(2)");
+  // The file gets the number of the stream.
+  assert.equal(await run("fs.closeSync(1); const fd = fs.openSync('one', 'w+'); fd"), '1');
+  assert.equal(await run("fs.readFileSync('one', 'utf8')"), "''");
+  assert.equal(streamText((await kernel.execute("console.log('still')")).published), 'still\n');
+  await kernel.stop();
+});

@@ -5,7 +5,7 @@ import { deflateSync, inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { toBundle } from '../../kernel/session/display.js';
 import { pngPicture } from '../../kernel/session/png.js';
-import { KernelClient } from '../helpers/kernel-client.js';
+import { KernelClient, streamText } from '../helpers/kernel-client.js';
 
 const data = async (value: unknown) => (await toBundle(value)).data as Record<string, string>;
 const plain = async (value: unknown) => (await data(value))['text/plain'];
@@ -62,6 +62,26 @@ test('a tensor is shown with shape, kind and values, the middle left out', async
     /\n \[200, 201, 202, …, 297, 298, 299\],\n …,\n \[700, /,
   );
   assert.equal(await plain(new Block([2], 'int32', [], true)), 'Block [2] int32, disposed');
+});
+
+test('a tensor inside an array, an object or a map is shown the same', async () => {
+  const pair = new Block([2], 'int32', [1, 2]);
+  assert.equal(await plain([pair]), '[\n  Block [2] int32\n  [1, 2]\n]');
+  assert.equal(await plain({ a: { pair } }), '{\n  a: {\n    pair: Block [2] int32\n    [1, 2]\n  }\n}');
+  assert.match((await plain(new Map([['pair', pair]])))!, /'pair' => Block \[2\] int32\n/);
+  class Other extends Block {
+    [inspect.custom]() {
+      return 'own words';
+    }
+  }
+  assert.equal(await plain([new Other([1], 'int32', [1])]), '[ own words ]');
+  const throwing = {
+    pair,
+    get bad() {
+      return assert.fail('asked');
+    },
+  };
+  assert.match((await plain(throwing))!, /bad: \[Getter\]/);
 });
 
 test('a tensor in the range of a picture is one', async () => {
@@ -127,6 +147,16 @@ test('an array of plain objects is a table, and text', async () => {
   };
   await data([lazy, lazy]);
   assert.deepEqual(asked, []);
+});
+
+test('a getter in a table is not asked', async () => {
+  const row = () => ({
+    a: 1,
+    get b(): number {
+      return assert.fail('asked');
+    },
+  });
+  assert.match((await data([row(), row()]))['text/html']!, /<td>1<\/td><td>\[Getter\]<\/td>/);
 });
 
 test('values of every kind have a text, whatever their methods do', async () => {
@@ -218,6 +248,8 @@ test('in a cell: tslab’s newDisplay updates, tensors of TensorFlow, a promised
     assert.deepEqual(shown[0]!.content.transient, shown[1]!.content.transient);
     const [tensor] = await run("import * as tf from '@tensorflow/tfjs-node'; tf.tensor2d([[1, 2], [3, 4]])");
     assert.deepEqual(tensor!.content.data, { 'text/plain': 'Tensor [2, 2] float32\n[[1, 2],\n [3, 4]]' });
+    const { published } = await kernel.execute('console.log({ t: tf.tensor1d([1, 2]) })');
+    assert.equal(streamText(published), '{\n  t: Tensor [2] float32\n  [1, 2]\n}\n');
     const [error] = await run("new Error('only a value')");
     assert.match(
       (error!.content.data as Record<string, string>)['text/plain']!,

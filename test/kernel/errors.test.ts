@@ -115,6 +115,62 @@ test('causes, gathered errors and what an error carries are shown; one that caus
   );
 });
 
+/** What some code prints, with `In [n]` for each number. */
+async function printed(code: string): Promise<string> {
+  const { published } = await kernel.execute(code);
+  const text = streamText(published) + streamText(published, 'stderr') + (resultText(published) ?? '');
+  return text.replace(/In \[\d+\]/g, 'In [n]');
+}
+
+test('errors that are printed, held or read show the user’s frames only', async () => {
+  const cases: [string, string][] = [
+    [
+      "try { JSON.parse('') } catch (e) { console.error(e) }",
+      'SyntaxError: Unexpected end of JSON input\n    at In [n]:1:12\n',
+    ],
+    ["console.trace('here')", 'Trace: here\n    at In [n]:1:9\n'],
+    ["[new Error('x')]", '[\n  Error: x\n      at In [n]:1:2\n]'],
+    [
+      "const p = Promise.reject(new Error('r')); p.catch(() => 1); ({ p })",
+      '{\n  p: Promise {\n    <rejected> Error: r\n        at In [n]:1:26\n  }\n}',
+    ],
+    ["new DOMException('m', 'AbortError')", 'DOMException [AbortError]: m\n    at In [n]:1:1'],
+    ["console.log(new Error('st').stack)", 'Error: st\n    at In [n]:1:13\n'],
+  ];
+  for (const [code, text] of cases) assert.equal(await printed(code), text);
+});
+
+test('messages of V8 have the words of the cell, and others stay as they are', async () => {
+  await kernel.execute("let obj: any = { a: 1 }; let fooBar: any = 1; const text = '$.a is not a function';");
+  const cases: [string, string][] = [
+    ['obj.method()', 'obj.method is not a function'],
+    ['fooBar()', 'fooBar is not a function'],
+    ['for (const x of fooBar) {}', 'fooBar is not iterable'],
+    ['new obj.a()', 'obj.a is not a constructor'],
+    ["obj['$.a']()", 'obj.$.a is not a function'],
+    ['(() => { const $ = obj; $.foo() })()', '$.foo is not a function'],
+    ['(await obj).method()', '(intermediate value).method is not a function'],
+    ["throw new TypeError('$.x is not a function')", '$.x is not a function'],
+    ['throw new Error(text)', '$.a is not a function'],
+  ];
+  for (const [code, words] of cases) {
+    const { evalue, text, ename } = await failure(code);
+    assert.equal(evalue, words);
+    assert.ok(text.startsWith(`${ename}: ${words}\n`), text);
+  }
+  assert.match(await printed('try { obj.method() } catch (e) { console.log(e) }'), /^TypeError: obj\.method is not/);
+});
+
+test('code around a cell’s own, eval and user_expressions are told with places of the cell', async () => {
+  const { text } = await failure("class Foo { static x = (() => { throw new Error('s') })() }");
+  assert.match(text, /at <static_initializer> \(In \[n\]:1:\d\d\)\n {4}at In \[n\]:1:1$/);
+  const called = await failure("\n  eval('null.x')");
+  assert.match(called.text, /\(In \[n\]:2:3\), <anonymous>:1:6\)\n {4}at In \[n\]:2:3\n[^\n]*2 \|/);
+  const { reply } = await kernel.execute('1', { user_expressions: { u: '(() => { throw new Error("u") })()' } });
+  const { u } = reply.content.user_expressions as Record<string, { traceback: string[] }>;
+  assert.match(withoutColours(u!.traceback.join('\n')), /at In \[\d+\] u:1:16\n/);
+});
+
 test('what is no error is shown as it is', async () => {
   const thrown = async (code: string) => (await failure(`throw ${code}`)).text;
   assert.equal(await thrown("'a string'"), "Uncaught 'a string'");

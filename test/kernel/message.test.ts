@@ -14,6 +14,12 @@ test('a message survives its frames, with identities and buffers', () => {
   assert.deepEqual([...got.buffers[0]!], [0, 1]);
 });
 
+test('half of a surrogate pair becomes the character for what is none, in values and in names', () => {
+  const content = { '\ud83c': ['🎉', '\udf89 a', '\\ud83c', '\\\ud83c'], back: 'a\\u0041' };
+  const got = decode(encode({ msgType: 'x', content }, 's', sign), sign).content;
+  assert.deepEqual(got, { '\ufffd': ['🎉', '\ufffd a', '\\ud83c', '\\\ufffd'], back: 'a\\u0041' });
+});
+
 test('a changed content or another key is refused before it is parsed', () => {
   const changed = frames();
   changed[7] = Buffer.from('{not even JSON');

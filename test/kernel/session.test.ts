@@ -153,6 +153,21 @@ test('a function of an earlier cell prints under the cell that calls it, also af
   assert.equal(streamText((await kernel.execute('await say()')).published), 'one\ntwo\n');
 });
 
+test('timers, counts and groups of the console reach the next cell', async () => {
+  await kernel.execute("console.time('t'); console.count('c'); console.group('g')");
+  const { published } = await kernel.execute(
+    "console.count('c'); console.timeEnd('t'); console.groupEnd(); console.log('out')",
+  );
+  assert.match(streamText(published), /^ {2}c: 2\n {2}t: [\d.]+m?s\nout\n$/);
+  assert.equal(streamText(published, 'stderr'), '');
+});
+
+test('what is written with an encoding is decoded', async () => {
+  const code =
+    "process.stdout.write('aGkg4p8=', 'base64'); process.stdout.write('88', 'hex'); process.stdout.write('!', 'utf8')";
+  assert.equal(streamText((await kernel.execute(code)).published), 'hi \u27c8!');
+});
+
 test('a display is updated by its id', async () => {
   const code =
     "display({ 'text/html': '<b>1</b>' }, { raw: true, displayId: 'x' }); display({ 'text/html': '<b>2</b>' }, { raw: true, displayId: 'x', update: true })";
