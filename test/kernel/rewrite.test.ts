@@ -5,6 +5,7 @@ import vm from 'node:vm';
 import type { CellSyntaxError } from '../../kernel/front/rewrite/parse.js';
 import { readCell, rewriteCell } from '../../kernel/front/rewrite/rewrite.js';
 import { babelHelpers } from '../../kernel/session/helpers.js';
+import type { CompilerOptions } from '../../kernel/tsconfig.js';
 
 const none = new Set<string>();
 
@@ -13,8 +14,9 @@ async function run(
   source: string,
   scope: Record<string, unknown> = {},
   modules: Record<string, object> = {},
+  options: CompilerOptions = {},
 ): Promise<unknown> {
-  const { code } = rewriteCell(source, new Set(Object.keys(scope)));
+  const { code } = rewriteCell(source, new Set(Object.keys(scope)), options);
   const $import = Object.assign(async (name: string) => modules[name], {
     pick: (module: Record<string, unknown>, name: string) => module[name],
   });
@@ -184,4 +186,22 @@ test('a cell that cannot be read is a syntax error with its place', () => {
     () => rewriteCell('let a = ;', none),
     (error: CellSyntaxError) => error.name === 'SyntaxError' && error.offset === 8,
   );
+});
+
+test('decorators’ metadata is given to Reflect.metadata, and to nobody where there is none', async () => {
+  const source = `const seen: unknown[] = []; const D = (target: any, key?: any): any => { seen.push(key ?? target.name) };
+    const P = (_: any, key: any, index: number) => { seen.push(index) };
+    @D class C { @D m(@P a: string): number { return 1 } @D f = 1; constructor(@P b: number) {} }
+    seen.join()`;
+  const options = { experimentalDecorators: true, emitDecoratorMetadata: true };
+  assert.equal(await run(source, {}, {}, options), '0,m,f,0,C');
+  const reflect = Reflect as { metadata?: unknown };
+  const metadata: unknown[] = [];
+  reflect.metadata = (name: string, value: unknown) => () => void metadata.push([name, value]);
+  try {
+    await run(source, {}, {}, options);
+  } finally {
+    delete reflect.metadata;
+  }
+  assert.deepEqual(metadata[0], ['design:returntype', Number]);
 });
