@@ -43,7 +43,7 @@ export class ClassicTypes {
     const { config: json } = ts.readConfigFile(config, (path) => this.#read(path));
     const host = {
       useCaseSensitiveFileNames: ts.sys.useCaseSensitiveFileNames,
-      readDirectory: () => [],
+      readDirectory: ts.sys.readDirectory,
       fileExists: (path: string) => this.#exists(path),
       readFile: (path: string) => this.#read(path),
     };

@@ -14,8 +14,11 @@ import type { TypeProblem, TypeService } from './service.js';
  */
 const IGNORED = new Set([7005, 7034]);
 
+/** An import of JavaScript without types: what it gives is `any`. */
+const UNTYPED = 7016;
+
 /** What a file or package that has come since would mend: a module or a name of it is not found. */
-const MISSING = new Set([2305, 2306, 2307, 2614, 2724, 2732, 7016]);
+const MISSING = new Set([2305, 2306, 2307, 2614, 2724, 2732, UNTYPED]);
 
 /** Starts a compiler with a project's files; `folder`: the notebook's. `tell`: what the user should know of it. */
 export type OpenEngine = (
@@ -67,7 +70,7 @@ class NotebookTypes implements TypeService {
       try {
         const found = await this.#problems(source, text, onAsked);
         return found
-          .filter(({ code }) => !IGNORED.has(code))
+          .filter(({ code }) => !IGNORED.has(code) && (code !== UNTYPED || this.options.noImplicitAny))
           .map(({ code, message, start, end }) => ({
             code,
             message: cleaned(message),
