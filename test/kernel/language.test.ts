@@ -103,6 +103,16 @@ function named<T extends new (...a: any[]) => object>(c: T, { name, addInitializ
   ],
   ['export', ['export const ex = 5; export default ex; export { ex as ey }; export * from "node:path"', 'ex'], '5'],
   [
+    'export of what has no name, and from another module',
+    [
+      'export default function () { return 1 }',
+      'export default class { a = 1 }',
+      'export { join as joined } from "node:path"; export * as paths from "node:path"',
+      "joined('a', 'b') === paths.join('a', 'b')",
+    ],
+    'true',
+  ],
+  [
     'declare global holds in later cells, and may be declared again',
     [
       'declare global { interface Array<T> { second(): T | undefined } } Array.prototype.second = function () { return this[1] };',

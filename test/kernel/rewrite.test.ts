@@ -129,6 +129,21 @@ test('export keywords mean nothing, and are blanks for the type checker', async 
   assert.ok(!checked.includes('export'));
 });
 
+test('what a cell exports from another module it has, and what has no name is checked as an expression', async () => {
+  const source =
+    'export { a as b, type T } from "m"; export * as all from "m"; export * from "m"; export { default } from "m"\nexport default class {}';
+  const scope: Record<string, unknown> = {};
+  await run(source, scope, { m: { a: 'A' } });
+  assert.deepEqual(scope, { b: 'A', all: { a: 'A' } });
+  const { checked, names } = readCell(source);
+  assert.equal(
+    checked.replace(/ {2,}/g, ' '),
+    'import { a as b, type T } from "m"; import * as all from "m"; \nvoid class {}',
+  );
+  assert.equal(checked.length, source.length);
+  assert.deepEqual([names.values, names.types], [['b', 'all'], ['T']]);
+});
+
 test('enums, classes, namespaces and using work, and are the notebook’s', async () => {
   const scope: Record<string, unknown> = {};
   const source = `enum E { A, B = A + 5 } namespace N { export const x = E.B }

@@ -4,7 +4,7 @@ import { CellWriter } from './cell-writer.js';
 import { type CellNames, cellNames } from './names.js';
 import { CellSyntaxError, parseCell } from './parse.js';
 import { referenceRewriter } from './references.js';
-import { type Node, unexported } from './scope.js';
+import { isNameless, type Node, unexported } from './scope.js';
 import { toJavaScript } from './transform.js';
 
 /** A cell that has been read, ready to be checked. */
@@ -96,9 +96,12 @@ function checkedText(source: string, body: readonly Node[]): string {
   let text = source;
   for (const statement of body) {
     if (!statement.type.startsWith('Export')) continue;
-    const end = unexported(statement) === statement ? statement.end : statement.declaration.start;
+    const inner = unexported(statement);
+    const isImport = inner.type === 'ImportDeclaration';
+    const end = isImport ? statement.start + 'export'.length : inner === statement ? statement.end : inner.start;
     const blank = source.slice(statement.start, end).replace(/[^\n]/g, ' ');
-    text = text.slice(0, statement.start) + blank + text.slice(end);
+    const word = isImport ? 'import' : isNameless(inner) ? 'void' : '';
+    text = text.slice(0, statement.start) + word + blank.slice(word.length) + text.slice(end);
   }
   return text;
 }
