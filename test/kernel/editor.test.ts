@@ -152,6 +152,9 @@ function editor(types: string): void {
     assert.match((await inspect('new Bear(|'))!, /Bear\(name: string\): Bear\n```\n\nArgument 1: `name: string`/);
     assert.match((await inspect('console.log(Math.max(1, |'))!, /max\(\.\.\.values: number\[\]\): number/);
     assert.equal(await inspect('if (|'), undefined);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a cell's text.
+    assert.match((await inspect('`${weigh(1, |)}`'))!, /Argument 2: `b\?: string`/);
+    assert.match((await inspect('(weigh)(|'))!, /\(a: number, b\?: string/);
   });
 
   test('a deeper look gives the source', async () => {
