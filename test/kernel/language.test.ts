@@ -126,6 +126,12 @@ function named<T extends new (...a: any[]) => object>(c: T, { name, addInitializ
     ['const el = 1;\nconst jsx = <div>hello</div>;'],
     /^SyntaxError: JSX is not supported in cells; show HTML with display/,
   ],
+  ['an object is a cell', ['const ox = 1', '{ ox, y: 2 }'], '{ ox: 1, y: 2 }'],
+  [
+    'what is missing at a cell’s end is told by TypeScript',
+    ['function open() {'],
+    /^SyntaxError: TS1005: '}' expected/,
+  ],
   ['a syntax error is one', ['return 5'], /^SyntaxError: TS1108/],
   [
     'a decorator that does not fit is a type error',
@@ -296,6 +302,15 @@ export const pair: Pair = { a: two, b: two }; export default function sum(p: Pai
       if (expected instanceof RegExp) assert.match(got!, expected);
       else assert.equal(got, expected);
     });
+
+  test('an error in an object, and at a cell’s end, is told with its place', async () => {
+    const places = async (code: string) =>
+      errorOf((await kernel.execute(code)).published)
+        .traceback.join('\n')
+        .match(/:\d+:\d+ - error TS\d+|\^|~+$/gm);
+    assert.deepEqual(await places('{ a: nowhere, b: 1 }'), [':1:6 - error TS2304', '~~~~~~~']);
+    assert.deepEqual(await places('[1,\n 2\n'), [':2:3 - error TS1005', '~']);
+  });
 
   test('JSX is told with its place', async () => {
     const { traceback } = errorOf((await kernel.execute('const a = 1;\n  const b = <p>x</p>;')).published);

@@ -46,10 +46,11 @@ test('an eager stream buffer emits the first writes at once', () => {
 });
 
 test('code is complete, incomplete or invalid', () => {
-  for (const code of ['1', 'f()', 'x => {}', '']) assert.equal(isComplete(code).status, 'complete', code);
-  for (const code of ['f(', '`a', '/* a', 'a +', 'class A {', 'const f = () =>'])
+  for (const code of ['1', 'f()', 'x => {}', '', '{ a: 1, b: 2 }'])
+    assert.equal(isComplete(code).status, 'complete', code);
+  for (const code of ['f(', '`a', '/* a', 'a +', 'class A {', 'const f = () =>', 'a.', 'a?.', 'a?.b?. '])
     assert.equal(isComplete(code).status, 'incomplete', code);
-  for (const code of ['const = 1', 'a b', '}', "'abc"]) assert.equal(isComplete(code).status, 'invalid', code);
+  for (const code of ['const = 1', 'a b', '}', "'abc", 'a?.)']) assert.equal(isComplete(code).status, 'invalid', code);
   assert.equal(isComplete('if (a) {\n  b(').indent, '    ');
 });
 

@@ -161,6 +161,17 @@ test('the last expression is the result, an assignment is none', async () => {
   assert.equal(await run('if (true) 5'), undefined);
 });
 
+test('a cell that is an object in braces as a whole is that object, one with statements a block', async () => {
+  const scope = { x: 1, y: 2, log: [] as number[] };
+  assert.deepEqual(await run('{ x: 1, y: 2 }', scope), { x: 1, y: 2 });
+  assert.deepEqual(await run(' {\n  a: { x }, // one\n  "b": [y],\n}\n', scope), { a: { x: 1 }, b: [2] });
+  for (const source of ['{ a: 1 }', '{}', '{ x, y }', '{ x }', '{ ...log }', '{ f() { return 1 } }'])
+    assert.equal(typeof (await run(source, scope)), 'object', source);
+  for (const source of ['{ if (x) { log.push(x) } }', '{ log.push(y) }', '{ x; }', '{ let z = 1 }', '{ x }\n{ y }'])
+    assert.equal(await run(source, scope), undefined, source);
+  assert.deepEqual(scope.log, [1, 2]);
+});
+
 test('a cell may have a $ of its own', async () => {
   assert.equal(await run('const $ = (s: string) => s + "!"; $("a")'), 'a!');
 });

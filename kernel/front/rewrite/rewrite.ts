@@ -2,6 +2,7 @@ import MagicString from 'magic-string';
 import type { CompilerOptions } from '../../tsconfig.js';
 import { CellWriter } from './cell-writer.js';
 import { type CellNames, cellNames } from './names.js';
+import { objectCell } from './object-cell.js';
 import { CellSyntaxError, parseCell } from './parse.js';
 import { referenceRewriter } from './references.js';
 import { isNameless, type Node, unexported } from './scope.js';
@@ -12,8 +13,10 @@ export interface ReadCell {
   source: string;
   body: Node[];
   names: CellNames;
-  /** The cell's text for the type checker, of equal length: `export` keywords are blanks. */
+  /** The cell's text for the type checker: `export` keywords are blanks, and an object is in parentheses. */
   checked: string;
+  /** How much longer `checked` is before the cell's first code. */
+  shift: number;
 }
 
 /** A cell, ready to be run. */
@@ -41,8 +44,10 @@ export const CELL_PARAMETERS = [
 
 /** Reads a cell. Throws `CellSyntaxError`. */
 export function readCell(source: string): ReadCell {
-  const body = parseCell(source);
-  return { source, body, names: cellNames(body), checked: checkedText(source, body) };
+  const object = objectCell(source);
+  const body = object ? [object] : parseCell(source);
+  const checked = object ? `(${source})` : checkedText(source, body);
+  return { source, body, names: cellNames(body), checked, shift: Number(object !== undefined) };
 }
 
 /**

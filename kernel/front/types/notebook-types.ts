@@ -65,25 +65,20 @@ class NotebookTypes implements TypeService {
   check(source: string, names: CellNames, onAsked: () => void = () => undefined): Promise<TypeProblem[]> {
     return this.#files.inTurn(async () => {
       const module = this.modules.module(source, names);
-      const { text, shift } = module;
       this.#checked = { module, names };
-      try {
-        const found = await this.#problems(source, text, onAsked);
-        return found
-          .filter(({ code }) => !IGNORED.has(code) && (code !== UNTYPED || this.options.noImplicitAny))
-          .map(({ code, message, start, end }) => ({
-            code,
-            message: cleaned(message),
-            start: start - shift,
-            end: end - shift,
-          }))
-          .filter(({ start }) => start >= 0 && start <= source.length);
-      } catch (error) {
-        if (!(error instanceof EngineLost)) throw error;
-        if (!this.#isUnchecked) this.notices.push(`Types are not checked: ${error.message}.`);
-        this.#isUnchecked = true;
-        return [];
-      }
+      const found = await this.#problems(source, module.text, module.shift, onAsked);
+      return found.filter(({ start }) => start >= 0 && start <= source.length);
+    });
+  }
+
+  unfinished(source: string): Promise<TypeProblem[]> {
+    return this.#files.inTurn(async () => {
+      // Without the export at its end, which would be taken for what goes on from it.
+      const { body, shift } = this.modules.module(source, { values: [], types: [], variables: [], ambient: [] });
+      this.#checked = undefined;
+      const found = await this.#problems(source, body, shift);
+      const end = source.trimEnd().length;
+      return found.map((problem) => (problem.start > end ? { ...problem, start: end, end } : problem));
     });
   }
 
@@ -111,7 +106,27 @@ class NotebookTypes implements TypeService {
     return this.engine.close();
   }
 
-  async #problems(source: string, text: string, onAsked: () => void): Promise<EngineProblem[]> {
+  /** Problems of a cell, by offsets in its text, which begins at `shift` in `text`. None when no engine is left. */
+  async #problems(source: string, text: string, shift: number, onAsked = () => {}): Promise<EngineProblem[]> {
+    try {
+      const found = await this.#ask(source, text, onAsked);
+      return found
+        .filter(({ code }) => !IGNORED.has(code) && (code !== UNTYPED || this.options.noImplicitAny))
+        .map(({ code, message, start, end }) => ({
+          code,
+          message: cleaned(message),
+          start: start - shift,
+          end: end - shift,
+        }));
+    } catch (error) {
+      if (!(error instanceof EngineLost)) throw error;
+      if (!this.#isUnchecked) this.notices.push(`Types are not checked: ${error.message}.`);
+      this.#isUnchecked = true;
+      return [];
+    }
+  }
+
+  async #ask(source: string, text: string, onAsked: () => void): Promise<EngineProblem[]> {
     const file = this.#files.path(FILES.cell);
     this.#files.write(FILES.cell, text);
     await this.#files.update(this.#localFiles.changed(source));
