@@ -153,6 +153,10 @@ test('declarations of the folder count: beside the notebook, and as the tsconfig
       withKernels(folder, async (kernel) => {
         assert.match(errorOf((await kernel.execute(wrong)).published).evalue, /^TS2345[^\n]*$/, JSON.stringify(files));
         assert.equal(resultText((await kernel.execute(wrong.replace("'4'", '4'))).published), '8');
+        const [path, text] = Object.entries(files)[0]!;
+        writeFileSync(join(folder, path), text.replace('legs: 4', 'legs: number'));
+        assert.equal(resultText((await kernel.execute('({ legs: 6 }) satisfies Bear')).published), '{ legs: 6 }');
+        writeFileSync(join(folder, path), text);
       }),
     );
 });

@@ -10,6 +10,8 @@ export interface TypeEngine {
   problems(file: string): Promise<EngineProblem[]>;
   /** What the configuration file says that TypeScript does not understand. */
   configProblems(): Promise<string[]>;
+  /** Paths of the files on the disk that the configuration names. */
+  declarations(): Promise<string[]>;
   /**
    * What could stand at a place and begins with `prefix`, best first, with signature and documentation for the first. `names`:
    * names in scope that an engine need not find by itself.

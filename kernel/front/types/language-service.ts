@@ -75,6 +75,10 @@ export class ClassicTypes {
     );
   }
 
+  declarations(): string[] {
+    return this.#config.fileNames.filter((path) => !this.#files.has(path));
+  }
+
   completions(file: string, offset: number, prefix: string, names: readonly string[]): EngineCompletions {
     const found = this.#service.getCompletionsAtPosition(file, offset, {});
     const wanted = (found?.entries ?? []).filter(({ name }) => name.startsWith(prefix));

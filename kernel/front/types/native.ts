@@ -95,6 +95,10 @@ class NativeEngine implements TypeEngine {
     return found.flat().map(({ fileName, code, text }) => `${fileName ?? 'tsconfig.json'}: TS${code}: ${text}`);
   }
 
+  async declarations(): Promise<string[]> {
+    return this.#program!.projects[0]!.rootFiles.filter((path) => !this.files.has(path));
+  }
+
   async completions(...args: Parameters<TypeEngine['completions']>): Promise<EngineCompletions> {
     return (await this.#questions()).completions(...args);
   }

@@ -35,11 +35,11 @@ export async function notebookTypes(folder: string, open: OpenEngine): Promise<T
   const engine = await open(folder, projectFiles(folder, config, modules), (text) => notices.push(text));
   if (config.problem) notices.push(`${config.problem}\nThe notebook goes on without its tsconfig.json.`);
   notices.push(...(await engine.configProblems().catch(() => [])));
-  return new NotebookTypes(folder, config.options, engine, modules, notices);
+  const localFiles = new LocalChanges(folder, config.options, await engine.declarations().catch(() => []));
+  return new NotebookTypes(folder, config.options, engine, modules, notices, localFiles);
 }
 
 class NotebookTypes implements TypeService {
-  readonly #localFiles: LocalChanges;
   /** No engine is left, and the user has been told. */
   #isUnchecked = false;
   readonly #files: NotebookFiles;
@@ -52,8 +52,8 @@ class NotebookTypes implements TypeService {
     readonly engine: TypeEngine,
     readonly modules: CellModules,
     readonly notices: string[],
+    readonly localFiles: LocalChanges,
   ) {
-    this.#localFiles = new LocalChanges(folder, options);
     this.#files = new NotebookFiles(folder, engine);
     this.#editor = new EditorQuestions(engine, modules, this.#files);
   }
@@ -129,7 +129,7 @@ class NotebookTypes implements TypeService {
   async #ask(source: string, text: string, onAsked: () => void): Promise<EngineProblem[]> {
     const file = this.#files.path(FILES.cell);
     this.#files.write(FILES.cell, text);
-    await this.#files.update(this.#localFiles.changed(source));
+    await this.#files.update(this.localFiles.changed(source));
     const problems = this.engine.problems(file);
     onAsked();
     const found = await problems;
