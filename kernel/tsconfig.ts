@@ -11,12 +11,18 @@ export interface NotebookConfig {
   problem?: string;
   /** `compilerOptions`, those of the files that it extends included. */
   options: CompilerOptions;
+  /** Absolute paths of `files`; undefined: it names none. */
+  files?: string[];
+  /** Absolute patterns of `include`; undefined: there are none. */
+  include?: string[];
 }
 
-/** The options that change how code runs. */
+/** The options that change how code runs, and whether. */
 export interface CompilerOptions {
   experimentalDecorators?: boolean;
   emitDecoratorMetadata?: boolean;
+  /** True: code may not import JavaScript without types. */
+  noImplicitAny?: boolean;
   useDefineForClassFields?: boolean;
   /** Patterns of module names, with the absolute paths that they stand for. */
   paths?: Record<string, string[]>;
@@ -27,7 +33,7 @@ export function readTsconfig(folder: string): NotebookConfig {
   const file = join(folder, 'tsconfig.json');
   if (!existsSync(file)) return { options: {} };
   try {
-    return { file, options: readOptions(file, []) };
+    return { file, ...readConfig(file, []) };
   } catch (error) {
     return { problem: (error as Error).message, options: {} };
   }
@@ -51,15 +57,19 @@ function matchPattern(pattern: string, name: string): string | undefined {
   return fits ? name.slice(head.length, name.length - tail.length) : undefined;
 }
 
-function readOptions(file: string, extending: readonly string[]): CompilerOptions {
+function readConfig(file: string, extending: readonly string[]): NotebookConfig {
   if (extending.includes(file)) throw new Error(`${file}: it extends itself, through ${extending.join(', ')}`);
   const content = parseJson(file);
   const bases = [content.extends ?? []].flat() as string[];
-  const inherited = bases.map((base) => readOptions(extendedFile(base, file), [...extending, file]));
+  const inherited = bases.map((base) => readConfig(extendedFile(base, file), [...extending, file]));
   const own = (content.compilerOptions ?? {}) as CompilerOptions & { baseUrl?: string };
   const root = resolve(dirname(file), own.baseUrl ?? '.');
   const paths = own.paths && absolutePaths(own.paths, root);
-  return Object.assign({}, ...inherited, own, paths && { paths });
+  const options = Object.assign({}, ...inherited.map((base) => base.options), own, paths && { paths });
+  const lists = ['files', 'include']
+    .filter((name) => Array.isArray(content[name]))
+    .map((name) => [name, (content[name] as unknown[]).map((path) => resolve(dirname(file), String(path)))]);
+  return Object.assign({}, ...inherited, Object.fromEntries(lists), { options });
 }
 
 const absolutePaths = (paths: Record<string, string[]>, root: string): Record<string, string[]> =>

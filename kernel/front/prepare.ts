@@ -19,13 +19,16 @@ export async function prepareCell(
     await asked;
     await setImmediate();
     const { code, maps, names } = rewriteCell(read, known, types.options);
-    const problems = await checked;
+    const problems = (await checked).map((p) => ({
+      ...p,
+      start: Math.max(p.start - read.shift, 0),
+      end: p.end - read.shift,
+    }));
     return problems.length > 0 ? typeError(problems, source, count) : { count, code, maps, names: names.values };
   } catch (error) {
     if (!(error instanceof CellSyntaxError)) throw error;
     if (!error.isFinal) {
-      const problems = await types.check(source, { values: [], types: [], variables: [], ambient: [] });
-      const syntax = problems.filter(isSyntax);
+      const syntax = (await types.unfinished(source)).filter(isSyntax);
       if (syntax.length > 0) return typeError(syntax, source, count);
     }
     return syntaxError(error.message, source, error.offset, count);

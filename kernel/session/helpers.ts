@@ -4,9 +4,9 @@
  */
 type Decorator = (target: unknown, key?: PropertyKey, extra?: unknown) => unknown;
 
-/** Applies decorators, the last one first; on a class (two arguments) or a member. */
+/** Applies decorators, the last one first; on a class (two arguments) or a member. Metadata that nobody takes is no decorator. */
 function decorate(
-  decorators: Decorator[],
+  decorators: (Decorator | undefined)[],
   target: object,
   key?: PropertyKey,
   descriptor?: PropertyDescriptor | null,
@@ -17,8 +17,8 @@ function decorate(
       ? Object.getOwnPropertyDescriptor(target, key)
       : descriptor
     : target;
-  const result = decorators.reduceRight(
-    (value, decorator) => (member ? decorator(target, key, value) : decorator(value)) || value,
+  const result = decorators.reduceRight<unknown>(
+    (value, decorator) => (member ? decorator?.(target, key, value) : decorator?.(value as object)) || value,
     start,
   );
   if (member && result) Object.defineProperty(target, key, result as PropertyDescriptor);

@@ -210,6 +210,61 @@ test('a thrown error stops the program where that is asked for', async () => {
   assert.equal((await kernel.finished(id)).reply.content.status, 'ok');
 });
 
+test('an error that ends a cell stops the program once, in the cell', async () => {
+  const { exceptionBreakpointFilters } = await client.request('initialize', {});
+  assert.deepEqual(
+    exceptionBreakpointFilters.map(({ filter }: { filter: string }) => filter),
+    ['all'],
+  );
+  await client.request('setExceptionBreakpoints', { filters: ['all'] });
+  const id = kernel.begin("const a = 1;\nthrow new RangeError('x')");
+  const [top] = await client.stopped();
+  assert.equal(top!.line, 2);
+  const stops = client.events('stopped').length;
+  await client.request('continue');
+  assert.equal(errorOf((await kernel.finished(id)).published).ename, 'RangeError');
+  assert.equal(client.events('stopped').length, stops);
+  await client.request('setExceptionBreakpoints', { filters: [] });
+});
+
+test('a condition sees the notebook’s names, but for those that something local hides, in TypeScript', async () => {
+  const stopAt = async (code: string, line: number, condition: string) => {
+    const { sourcePath: path } = await client.request('dumpCell', { code });
+    const { breakpoints } = await client.request('setBreakpoints', {
+      source: { path },
+      breakpoints: [{ line, condition }],
+    });
+    assert.equal(breakpoints[0].verified, true);
+    const id = kernel.begin(code);
+    await client.stopped();
+    const { result } = await client.request('evaluate', { expression: 'String([sum, i])', frameId: 1 });
+    await client.breakAt(code);
+    await client.request('continue');
+    assert.equal((await kernel.finished(id)).reply.content.status, 'ok');
+    return result;
+  };
+  const loop = 'let sum = 0\nfor (let i = 0; i < 5; i++) {\n  sum += i\n}';
+  assert.equal(await stopAt(loop, 3, '(sum as number) > 2'), '"3,3"');
+  const hidden = 'function f(sum: number, i = 7) {\n  return sum + i;\n}\nf(1); f(5);';
+  assert.equal(await stopAt(hidden, 2, 'sum === 5'), '"5,7"');
+});
+
+test('a breakpoint that never stops is not verified, and a failed evaluation names no frame of the kernel', async () => {
+  const { sourcePath: path } = await client.request('dumpCell', { code: '1\n2' });
+  const breakpoints = [{ line: 2 }, { line: 3 }, { line: 1, condition: 'if (' }];
+  const { breakpoints: set } = await client.request('setBreakpoints', { source: { path }, breakpoints });
+  assert.deepEqual(
+    set.map(({ verified }: { verified: boolean }) => verified),
+    [true, false, false],
+  );
+  assert.match(set[1].message, /there is no line 3/);
+  await client.breakAt('1\n2');
+  await assert.rejects(client.request('evaluate', { expression: 'null.x' }), (error: Error) => {
+    assert.match(error.message, /^TypeError: Cannot read.*$/);
+    return true;
+  });
+});
+
 test('a cell that stands at a breakpoint can be interrupted', async () => {
   const code = "const stood = 'here';\nconsole.log(stood);";
   await client.breakAt(code, 2);

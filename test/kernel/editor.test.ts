@@ -94,6 +94,25 @@ function editor(types: string): void {
     assert.deepEqual((await complete("const o = { '🐾': 1, paw: 2 }; o.p|")).matches, ['paw']);
   });
 
+  test('a completion inserts what makes code there, never a symbol’s or an unquoted key’s name', async () => {
+    for (const value of ['[1]', 'JSON', "'s'", 'new Date()', 'new Map()', 'Promise.resolve(1)', '/x/'])
+      assert.ok(!(await complete(`${value}.|`)).matches.includes('Symbol'), value);
+    assert.deepEqual((await complete('const d: { deep?: number; mode: string } = { de|')).matches, ['deep']);
+    assert.deepEqual((await complete("const o = { 'with space': 1, '🎉': 2, 3: 3, fine: 4 }; o.|")).matches, ['fine']);
+    assert.deepEqual((await complete("function f(o?: { fine: 1; 'with space': 2 }) { o.| }")).matches, ['fine']);
+    const secret = await complete('class A { #secret = 1; m() { this.#se| } }');
+    assert.deepEqual([secret.matches, secret.replaced], [['#secret'], '#se']);
+  });
+
+  test('where only an object’s keys can stand nothing else is offered, what it needs first', async () => {
+    const configure = "function configure(o: { mode: string; 'a-b'?: 1; depth?: number }) {}";
+    assert.deepEqual((await complete(`${configure} configure({ |`)).matches, ['mode', '"a-b"', 'depth']);
+    assert.deepEqual((await complete(`${configure} configure({ mode: 'x', de|`)).matches, ['depth']);
+    assert.deepEqual((await complete(`${configure} configure({ mode: bearS|`)).matches, ['bearSide']);
+    assert.ok((await complete(`${configure} configure({ ...bea|`)).matches.includes('bearWeight'));
+    assert.ok((await complete('const o = { bea|')).matches.includes('bearWeight'));
+  });
+
   test('strings of a union, module names and exports are completed', async () => {
     assert.deepEqual((await complete("bearSide = '|'")).matches, ['left', 'right']);
     const half = await complete("bearSide === 'le|");
@@ -133,6 +152,9 @@ function editor(types: string): void {
     assert.match((await inspect('new Bear(|'))!, /Bear\(name: string\): Bear\n```\n\nArgument 1: `name: string`/);
     assert.match((await inspect('console.log(Math.max(1, |'))!, /max\(\.\.\.values: number\[\]\): number/);
     assert.equal(await inspect('if (|'), undefined);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a cell's text.
+    assert.match((await inspect('`${weigh(1, |)}`'))!, /Argument 2: `b\?: string`/);
+    assert.match((await inspect('(weigh)(|'))!, /\(a: number, b\?: string/);
   });
 
   test('a deeper look gives the source', async () => {

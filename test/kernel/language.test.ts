@@ -103,6 +103,16 @@ function named<T extends new (...a: any[]) => object>(c: T, { name, addInitializ
   ],
   ['export', ['export const ex = 5; export default ex; export { ex as ey }; export * from "node:path"', 'ex'], '5'],
   [
+    'export of what has no name, and from another module',
+    [
+      'export default function () { return 1 }',
+      'export default class { a = 1 }',
+      'export { join as joined } from "node:path"; export * as paths from "node:path"',
+      "joined('a', 'b') === paths.join('a', 'b')",
+    ],
+    'true',
+  ],
+  [
     'declare global holds in later cells, and may be declared again',
     [
       'declare global { interface Array<T> { second(): T | undefined } } Array.prototype.second = function () { return this[1] };',
@@ -115,6 +125,12 @@ function named<T extends new (...a: any[]) => object>(c: T, { name, addInitializ
     'JSX is off',
     ['const el = 1;\nconst jsx = <div>hello</div>;'],
     /^SyntaxError: JSX is not supported in cells; show HTML with display/,
+  ],
+  ['an object is a cell', ['const ox = 1', '{ ox, y: 2 }'], '{ ox: 1, y: 2 }'],
+  [
+    'what is missing at a cell’s end is told by TypeScript',
+    ['function open() {'],
+    /^SyntaxError: TS1005: '}' expected/,
   ],
   ['a syntax error is one', ['return 5'], /^SyntaxError: TS1108/],
   [
@@ -286,6 +302,15 @@ export const pair: Pair = { a: two, b: two }; export default function sum(p: Pai
       if (expected instanceof RegExp) assert.match(got!, expected);
       else assert.equal(got, expected);
     });
+
+  test('an error in an object, and at a cell’s end, is told with its place', async () => {
+    const places = async (code: string) =>
+      errorOf((await kernel.execute(code)).published)
+        .traceback.join('\n')
+        .match(/:\d+:\d+ - error TS\d+|\^|~+$/gm);
+    assert.deepEqual(await places('{ a: nowhere, b: 1 }'), [':1:6 - error TS2304', '~~~~~~~']);
+    assert.deepEqual(await places('[1,\n 2\n'), [':2:3 - error TS1005', '~']);
+  });
 
   test('JSX is told with its place', async () => {
     const { traceback } = errorOf((await kernel.execute('const a = 1;\n  const b = <p>x</p>;')).published);

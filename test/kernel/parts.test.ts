@@ -46,10 +46,11 @@ test('an eager stream buffer emits the first writes at once', () => {
 });
 
 test('code is complete, incomplete or invalid', () => {
-  for (const code of ['1', 'f()', 'x => {}', '']) assert.equal(isComplete(code).status, 'complete', code);
-  for (const code of ['f(', '`a', '/* a', 'a +', 'class A {', 'const f = () =>'])
+  for (const code of ['1', 'f()', 'x => {}', '', '{ a: 1, b: 2 }'])
+    assert.equal(isComplete(code).status, 'complete', code);
+  for (const code of ['f(', '`a', '/* a', 'a +', 'class A {', 'const f = () =>', 'a.', 'a?.', 'a?.b?. '])
     assert.equal(isComplete(code).status, 'incomplete', code);
-  for (const code of ['const = 1', 'a b', '}', "'abc"]) assert.equal(isComplete(code).status, 'invalid', code);
+  for (const code of ['const = 1', 'a b', '}', "'abc", 'a?.)']) assert.equal(isComplete(code).status, 'invalid', code);
   assert.equal(isComplete('if (a) {\n  b(').indent, '    ');
 });
 
@@ -62,6 +63,7 @@ test('type problems beyond ten are counted', () => {
   assert.equal(typeError(problems, 'x', 1).traceback.at(-1), '… and 2 more');
 });
 
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: they are cells' texts.
 test('the call around a cursor is found, past strings, comments, nested calls and generics', () => {
   const at = (text: string) => {
     const call = callAt(text, text.length);
@@ -72,16 +74,23 @@ test('the call around a cursor is found, past strings, comments, nested calls an
   assert.deepEqual(at('f(g(1, 2), [3, '), ['f', 1, false]);
   assert.deepEqual(at('new Map<string, number>('), ['new Map', 0, true]);
   assert.deepEqual(at('o?.f?.(x => { g(1); '), ['o?.f', 0, false]);
+  assert.deepEqual(at('`a ${add(1, '), ['`a ${add', 1, false]);
+  assert.deepEqual(at('f(`, ${[1, `, ${2}`]} ,`, g({ a: `}` }), '), ['f', 2, false]);
+  assert.deepEqual(at('x = (a.add)('), ['x = (a.add', 0, false]);
+  for (const text of ['`${f}(', '`${f(1)} ', 'f(1)(', 'f(x)(', '`a\\` + f(']) assert.equal(at(text), undefined, text);
   for (const text of ['f(1)', 'if (', 'f', '"f("', '// f(', '(1, ']) assert.equal(at(text), undefined, text);
 });
 
 test('an open string or comment is told from a closed one', () => {
   const kind = (text: string) => openText(text, text.length)?.kind;
-  for (const text of ["'a", 'f("', '`a', "'it\\'s", 'x = 1; "']) assert.equal(kind(text), 'string', text);
+  for (const text of ["'a", 'f("', '`a', "'it\\'s", 'x = 1; "', "'a\\'", '`${b} c'])
+    assert.equal(kind(text), 'string', text);
   for (const text of ['// a', '/* a', 'x; /*']) assert.equal(kind(text), 'comment', text);
-  for (const text of ["'a'", 'a', '/* a */', '// a\n', '`a ${b', "'🐻' + a"]) assert.equal(kind(text), undefined, text);
+  for (const text of ["'a'", 'a', '/* a */', '// a\n', '`a ${b', "'🐻' + a", '`${b}`', '`${`a`'])
+    assert.equal(kind(text), undefined, text);
 });
 
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: they are cells' texts.
 test('code points and UTF-16 units convert both ways', () => {
   assert.equal(toUnits('a🐻b', 2), 3);
   assert.equal(toPoints('a🐻b', 3), 2);

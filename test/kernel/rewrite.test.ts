@@ -5,6 +5,7 @@ import vm from 'node:vm';
 import type { CellSyntaxError } from '../../kernel/front/rewrite/parse.js';
 import { readCell, rewriteCell } from '../../kernel/front/rewrite/rewrite.js';
 import { babelHelpers } from '../../kernel/session/helpers.js';
+import type { CompilerOptions } from '../../kernel/tsconfig.js';
 
 const none = new Set<string>();
 
@@ -13,8 +14,9 @@ async function run(
   source: string,
   scope: Record<string, unknown> = {},
   modules: Record<string, object> = {},
+  options: CompilerOptions = {},
 ): Promise<unknown> {
-  const { code } = rewriteCell(source, new Set(Object.keys(scope)));
+  const { code } = rewriteCell(source, new Set(Object.keys(scope)), options);
   const $import = Object.assign(async (name: string) => modules[name], {
     pick: (module: Record<string, unknown>, name: string) => module[name],
   });
@@ -127,6 +129,21 @@ test('export keywords mean nothing, and are blanks for the type checker', async 
   assert.ok(!checked.includes('export'));
 });
 
+test('what a cell exports from another module it has, and what has no name is checked as an expression', async () => {
+  const source =
+    'export { a as b, type T } from "m"; export * as all from "m"; export * from "m"; export { default } from "m"\nexport default class {}';
+  const scope: Record<string, unknown> = {};
+  await run(source, scope, { m: { a: 'A' } });
+  assert.deepEqual(scope, { b: 'A', all: { a: 'A' } });
+  const { checked, names } = readCell(source);
+  assert.equal(
+    checked.replace(/ {2,}/g, ' '),
+    'import { a as b, type T } from "m"; import * as all from "m"; \nvoid class {}',
+  );
+  assert.equal(checked.length, source.length);
+  assert.deepEqual([names.values, names.types], [['b', 'all'], ['T']]);
+});
+
 test('enums, classes, namespaces and using work, and are the notebook’s', async () => {
   const scope: Record<string, unknown> = {};
   const source = `enum E { A, B = A + 5 } namespace N { export const x = E.B }
@@ -142,6 +159,17 @@ test('the last expression is the result, an assignment is none', async () => {
   assert.equal(await run('await Promise.resolve(4) // four'), 4);
   assert.equal(await run('let x = 1; x = 2'), undefined);
   assert.equal(await run('if (true) 5'), undefined);
+});
+
+test('a cell that is an object in braces as a whole is that object, one with statements a block', async () => {
+  const scope = { x: 1, y: 2, log: [] as number[] };
+  assert.deepEqual(await run('{ x: 1, y: 2 }', scope), { x: 1, y: 2 });
+  assert.deepEqual(await run(' {\n  a: { x }, // one\n  "b": [y],\n}\n', scope), { a: { x: 1 }, b: [2] });
+  for (const source of ['{ a: 1 }', '{}', '{ x, y }', '{ x }', '{ ...log }', '{ f() { return 1 } }'])
+    assert.equal(typeof (await run(source, scope)), 'object', source);
+  for (const source of ['{ if (x) { log.push(x) } }', '{ log.push(y) }', '{ x; }', '{ let z = 1 }', '{ x }\n{ y }'])
+    assert.equal(await run(source, scope), undefined, source);
+  assert.deepEqual(scope.log, [1, 2]);
 });
 
 test('a cell may have a $ of its own', async () => {
@@ -184,4 +212,22 @@ test('a cell that cannot be read is a syntax error with its place', () => {
     () => rewriteCell('let a = ;', none),
     (error: CellSyntaxError) => error.name === 'SyntaxError' && error.offset === 8,
   );
+});
+
+test('decorators’ metadata is given to Reflect.metadata, and to nobody where there is none', async () => {
+  const source = `const seen: unknown[] = []; const D = (target: any, key?: any): any => { seen.push(key ?? target.name) };
+    const P = (_: any, key: any, index: number) => { seen.push(index) };
+    @D class C { @D m(@P a: string): number { return 1 } @D f = 1; constructor(@P b: number) {} }
+    seen.join()`;
+  const options = { experimentalDecorators: true, emitDecoratorMetadata: true };
+  assert.equal(await run(source, {}, {}, options), '0,m,f,0,C');
+  const reflect = Reflect as { metadata?: unknown };
+  const metadata: unknown[] = [];
+  reflect.metadata = (name: string, value: unknown) => () => void metadata.push([name, value]);
+  try {
+    await run(source, {}, {}, options);
+  } finally {
+    delete reflect.metadata;
+  }
+  assert.deepEqual(metadata[0], ['design:returntype', Number]);
 });

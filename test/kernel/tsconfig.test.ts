@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { declarationFiles } from '../../kernel/front/types/declaration-files.js';
 import { mappedPaths, readTsconfig } from '../../kernel/tsconfig.js';
 import { errorOf, KernelClient, resultText, streamText } from '../helpers/kernel-client.js';
 
@@ -97,6 +98,68 @@ test('a notebook’s tsconfig is honoured, in the checker and at run time', () =
         assert.equal(resultText(await run("import { den } from '@/den'; den + 1")), '8');
       }),
   ));
+
+const UNTYPED = {
+  'node_modules/cjs/package.json': '{ "name": "cjs", "version": "1.0.0", "main": "index.js" }',
+  'node_modules/cjs/index.js': 'module.exports = function twice(x) { return 2 * x };',
+  'plain.js': 'export const p = 1;',
+  'plain.mjs': 'export const q = 2;',
+  'plain.cjs': 'exports.r = 3;',
+};
+
+test('JavaScript without types can be imported, but where noImplicitAny is asked for', async () => {
+  await inFolder(UNTYPED, (folder) =>
+    withKernels(folder, async (kernel) => {
+      const code = `import twice from 'cjs'; import { p } from './plain.js'; import { q } from './plain.mjs'; import { r } from './plain.cjs';
+        [twice(4), p, q, r]`;
+      const { published } = await kernel.execute(code);
+      assert.deepEqual([resultText(published), streamText(published, 'stderr')], ['[ 8, 1, 2, 3 ]', '']);
+      assert.equal(resultText((await kernel.execute('twice(p)')).published), '2');
+    }),
+  );
+  const asked = { ...UNTYPED, 'tsconfig.json': '{ "compilerOptions": { "noImplicitAny": true } }' };
+  await inFolder(asked, (folder) =>
+    withKernels(folder, async (kernel) => {
+      assert.match(errorOf((await kernel.execute("import twice from 'cjs'; twice(4)")).published).evalue, /TS7016/);
+    }),
+  );
+});
+
+test('of what a tsconfig names declaration files are taken, and those in the folder where it names nothing', () => {
+  const of = (config: object) => declarationFiles('/nb', { options: {}, ...config });
+  assert.deepEqual(of({}), { files: [], include: ['/nb/*.d.ts'] });
+  assert.deepEqual(of({ files: ['/nb/a.d.ts', '/nb/b.ts', '/c.d.mts'] }), {
+    files: ['/nb/a.d.ts', '/c.d.mts'],
+    include: [],
+  });
+  const include = ['/nb/types', '/nb/**', '/nb/a/**/*', '/nb/**/*.ts', '/nb/x.ts', '/nb/y.d.ts', '/nb/t?.d.cts'];
+  assert.deepEqual(of({ include }).include, [
+    '/nb/types/**/*.d.ts',
+    '/nb/**/*.d.ts',
+    '/nb/a/**/*.d.ts',
+    '/nb/**/*.d.ts',
+    '/nb/y.d.ts',
+    '/nb/t?.d.cts',
+  ]);
+});
+
+test('declarations of the folder count: beside the notebook, and as the tsconfig or one that it extends names them', async () => {
+  const declared =
+    "declare module 'cjs' { export default function twice(x: number): number }\ninterface Bear { legs: 4 }";
+  const wrong = "import twice from 'cjs'; const b: Bear = { legs: 4 }; twice('4')";
+  const named = { 'tsconfig.json': '{ "extends": "./base/b.json" }', 'base/b.json': '{ "include": ["../types"] }' };
+  for (const files of [{ 'types.d.ts': declared }, { 'types/in/a.d.ts': declared, ...named }])
+    await inFolder({ ...UNTYPED, ...files }, (folder) =>
+      withKernels(folder, async (kernel) => {
+        assert.match(errorOf((await kernel.execute(wrong)).published).evalue, /^TS2345[^\n]*$/, JSON.stringify(files));
+        assert.equal(resultText((await kernel.execute(wrong.replace("'4'", '4'))).published), '8');
+        const [path, text] = Object.entries(files)[0]!;
+        writeFileSync(join(folder, path), text.replace('legs: 4', 'legs: number'));
+        assert.equal(resultText((await kernel.execute('({ legs: 6 }) satisfies Bear')).published), '{ legs: 6 }');
+        writeFileSync(join(folder, path), text);
+      }),
+    );
+});
 
 test('a broken tsconfig is told once and does not stop the notebook', () =>
   inFolder({ 'tsconfig.json': '{ "compilerOptions": { "strict": tru } }' }, (folder) =>

@@ -16,6 +16,7 @@ function fakeEngine(problems: () => Promise<never[]>, files: ReadonlyMap<string,
     },
     problems,
     configProblems: async () => [],
+    declarations: async () => [],
     completions: async () => {
       throw new Error('cannot complete this');
     },

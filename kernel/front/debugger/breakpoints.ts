@@ -1,6 +1,8 @@
 import type { SourceBreakpoint } from './dap.js';
+import { debugExpression } from './expression.js';
 import type { Inspector } from './inspector.js';
-import type { Script, Sources } from './sources.js';
+import { localNames } from './local-names.js';
+import { isCell, type Script, type Sources } from './sources.js';
 
 /** Breakpoints by source. A cell's are set each time before it runs, for every run of a cell is a script of its own. */
 export class Breakpoints {
@@ -11,6 +13,8 @@ export class Breakpoints {
   constructor(
     readonly inspector: Inspector,
     readonly sources: Sources,
+    /** Says whether a name is the notebook's. */
+    readonly isNotebook: (name: string) => boolean,
   ) {}
 
   list(): { source: string; breakpoints: SourceBreakpoint[] }[] {
@@ -30,14 +34,32 @@ export class Breakpoints {
     this.#wanted.set(path, breakpoints);
     for (const url of this.sources.scripts(path)) await this.apply(path, url);
     const source = { path };
-    return { breakpoints: breakpoints.map(({ line }) => ({ verified: true, line, source })) };
+    return {
+      breakpoints: breakpoints.map((breakpoint) => {
+        const message = this.#faultOf(path, breakpoint);
+        return { verified: message === undefined, line: breakpoint.line, source, ...(message && { message }) };
+      }),
+    };
+  }
+
+  /** Why a breakpoint never stops; undefined: it may. */
+  #faultOf(path: string, { line, condition }: SourceBreakpoint): string | undefined {
+    const length = this.sources.lineCount(path);
+    if (length !== undefined && line > length) return `there is no line ${line}: the last one is ${length}`;
+    try {
+      if (condition) debugExpression(condition, () => false);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return undefined;
   }
 
   /** Sets a source's breakpoints in one of its scripts. */
   async apply(path: string, url: string): Promise<void> {
-    for (const { line, condition } of this.#wanted.get(path) ?? []) {
-      const place = this.sources.generated(url, line);
-      if (!place) continue;
+    for (const breakpoint of this.#wanted.get(path) ?? []) {
+      const place = this.sources.generated(url, breakpoint.line);
+      if (!place || this.#faultOf(path, breakpoint) !== undefined) continue;
+      const condition = breakpoint.condition && this.#condition(path, url, breakpoint.line, breakpoint.condition);
       const params = {
         url,
         lineNumber: place.line - 1,
@@ -49,6 +71,13 @@ export class Breakpoints {
       };
       this.#set.set(path, [...(this.#set.get(path) ?? []), breakpointId]);
     }
+  }
+
+  /** A condition as V8 evaluates it in the script. Only cells see the notebook's names. */
+  #condition(path: string, url: string, line: number, source: string): string {
+    if (!isCell(url)) return debugExpression(source, () => false);
+    const hidden = localNames(this.sources.text(path), line);
+    return debugExpression(source, (name) => this.isNotebook(name) && !hidden.has(name));
   }
 
   /** A local file has been loaded. */

@@ -3,7 +3,7 @@ import { Breakpoints } from './breakpoints.js';
 import { argument, type DapEvent, type DapRequest, type DapResponse, pathOf, type SourceBreakpoint } from './dap.js';
 import { Evaluation } from './evaluation.js';
 import type { Inspector } from './inspector.js';
-import { CELL_PATHS, type Script, Sources } from './sources.js';
+import { CELL_PATHS, isCell, type Script, Sources } from './sources.js';
 import { type Paused, Stops, THREAD } from './stops.js';
 import { Variables } from './variables.js';
 
@@ -36,7 +36,6 @@ export class Debugger {
   constructor(readonly parts: DebuggerParts) {
     this.#inspector = parts.inspector;
     this.#variables = new Variables(parts.inspector);
-    this.#breakpoints = new Breakpoints(parts.inspector, this.#sources);
     this.#stops = new Stops({
       inspector: parts.inspector,
       sources: this.#sources,
@@ -45,6 +44,8 @@ export class Debugger {
     });
     const declare = (name: string) => parts.declare(name);
     this.#evaluation = new Evaluation({ stops: this.#stops, variables: this.#variables, declare });
+    const { names } = this.#evaluation;
+    this.#breakpoints = new Breakpoints(parts.inspector, this.#sources, (name) => names.has(name));
   }
 
   /**
@@ -126,10 +127,8 @@ export class Debugger {
       supportsEvaluateForHovers: true,
       supportsModulesRequest: true,
       supportsTerminateRequest: true,
-      exceptionBreakpointFilters: [
-        { filter: 'all', label: 'All exceptions', default: false },
-        { filter: 'uncaught', label: 'Uncaught exceptions', default: false },
-      ],
+      // For V8 the kernel, which tells an error, catches each: so there are no uncaught ones to stop at.
+      exceptionBreakpointFilters: [{ filter: 'all', label: 'All exceptions', default: false }],
     };
   }
 
@@ -155,14 +154,14 @@ export class Debugger {
   }
 
   async #pauseOnExceptions(filters: readonly string[]): Promise<undefined> {
-    const state = filters.includes('all') ? 'all' : filters.length > 0 ? 'uncaught' : 'none';
+    const state = filters.includes('all') ? 'all' : 'none';
     await this.#inspector.post('Debugger.setPauseOnExceptions', { state });
   }
 
   #onScript(script: Script): void {
     this.#sources.addScript(script);
     const path = this.#sources.path(script.url);
-    if (path && !script.url.startsWith('In [')) void this.#breakpoints.load(path, script);
+    if (path && !isCell(script.url)) void this.#breakpoints.load(path, script);
   }
 
   #emit(event: string, body: object = {}): undefined {

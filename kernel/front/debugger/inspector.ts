@@ -16,6 +16,10 @@ export const ACCESS = "globalThis[Symbol.for('notebear.debug')]";
 /** The value of an evaluation. Throws what the expression threw. */
 export function evaluated(answer: unknown): RemoteObject {
   const { result, exceptionDetails } = answer as Runtime.EvaluateReturnType;
-  if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+  if (exceptionDetails) {
+    const { exception, text } = exceptionDetails;
+    // An error's description has its stack, which is the kernel's.
+    throw new Error(exception?.description?.replace(/\n {4}at [\s\S]*$/, '') ?? text);
+  }
   return result;
 }

@@ -31,6 +31,9 @@ export interface Script {
   sourceMapURL?: string | undefined;
 }
 
+/** True for the URL of a cell's script. */
+export const isCell = (url: string): boolean => url.startsWith('In [');
+
 /** Cells that ran longer ago cannot be debugged any more. */
 const CELLS_KEPT = 1000;
 
@@ -100,6 +103,15 @@ export class Sources {
   /** Text of a source. Throws when there is none. */
   text(path: string): string {
     return this.#code.get(path) ?? readFileSync(path, 'utf8');
+  }
+
+  /** How many lines a source has; undefined: there is none. */
+  lineCount(path: string): number | undefined {
+    try {
+      return this.text(path).split('\n').length;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Script → source. Undefined: the kernel put this code there. */

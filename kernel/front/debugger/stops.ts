@@ -74,6 +74,12 @@ export class Stops {
   onPaused({ callFrames, reason, hitBreakpoints = [] }: Paused): void {
     // Kernel and Node are not part of what the user debugs.
     this.#frames = callFrames.filter(({ url }) => this.parts.sources.path(url));
+    const isException = /exception|promiseRejection/i.test(reason);
+    if (isException && this.#frames.length === 0 && !this.#pausing) {
+      this.#frames = undefined;
+      void this.parts.inspector.post('Debugger.resume');
+      return;
+    }
     const stepping = this.#stepping;
     const isStep = reason === 'step' || (reason === 'other' && hitBreakpoints.length === 0);
     const here = this.#here();
@@ -84,11 +90,7 @@ export class Stops {
     }
     this.#stepping = undefined;
     this.#withinLine = false;
-    const why = /exception|promiseRejection/.test(reason)
-      ? 'exception'
-      : hitBreakpoints.length > 0
-        ? 'breakpoint'
-        : 'step';
+    const why = isException ? 'exception' : hitBreakpoints.length > 0 ? 'breakpoint' : 'step';
     this.parts.emit('stopped', { reason: this.#pausing ? 'pause' : why, threadId: THREAD, allThreadsStopped: true });
     this.#pausing = false;
   }

@@ -1,6 +1,6 @@
 import type MagicString from 'magic-string';
 import type { ReferenceRewriter } from './references.js';
-import { declaredNames, isType, type Node } from './scope.js';
+import { declaredNames, isNameless, isType, type Node, unexported } from './scope.js';
 import { toJavaScript } from './transform.js';
 
 /** Writes a cell's statements one by one into `text`; `head` collects what must come before them. */
@@ -61,16 +61,16 @@ export class CellWriter {
 
   /** A cell may say `export`; it means nothing here. Undefined: nothing is left of the statement. */
   #unwrapExport(statement: Node): Node | undefined {
-    if (!statement.type.startsWith('Export')) return statement;
-    const inner: Node | null = statement.declaration;
-    if (!inner) {
+    const inner = unexported(statement);
+    if (inner.type === 'ImportDeclaration' || !statement.type.startsWith('Export')) return inner;
+    if (inner === statement) {
       this.text.remove(statement.start, statement.end);
       return undefined;
     }
     this.text.overwrite(statement.start, inner.start, ';');
     if (!/Declaration$/.test(inner.type))
       return { ...statement, type: 'ExpressionStatement', expression: inner, start: inner.start };
-    if (!inner.id && inner.type !== 'VariableDeclaration') {
+    if (isNameless(inner)) {
       this.text.appendLeft(inner.start, 'void (');
       this.text.appendLeft(inner.end, ')');
     }

@@ -35,7 +35,8 @@ export const parseNames = (source: string): CellNames =>
 const NO_JSX =
   "JSX is not supported in cells; show HTML with display({ 'text/html': '<b>…</b>' }, { raw: true }), or put the JSX into a file that your own build compiles";
 
-function parse(source: string, lang: 'ts' | 'tsx') {
+/** Statements of a text, and the first error in it. */
+export function parse(source: string, lang: 'ts' | 'tsx') {
   const { program, errors } = parseSync(`cell.${lang}`, source, { lang, sourceType: 'module', astType: 'ts' });
   return {
     body: program.body as unknown as Node[],

@@ -45,6 +45,8 @@ class Rewriter {
     if (isType(node) || isLabelOrKey(node, parent, field)) return;
     if (node.type === 'Identifier') {
       this.reference(node, parent, field, scopes);
+      // Those of a parameter.
+      for (const decorator of node.decorators ?? []) this.visit(decorator, node, 'decorators', scopes);
       return;
     }
     if (this.special(node, parent, field, scopes)) return;

@@ -2,9 +2,10 @@ import MagicString from 'magic-string';
 import type { CompilerOptions } from '../../tsconfig.js';
 import { CellWriter } from './cell-writer.js';
 import { type CellNames, cellNames } from './names.js';
+import { objectCell } from './object-cell.js';
 import { CellSyntaxError, parseCell } from './parse.js';
 import { referenceRewriter } from './references.js';
-import { type Node, unexported } from './scope.js';
+import { isNameless, type Node, unexported } from './scope.js';
 import { toJavaScript } from './transform.js';
 
 /** A cell that has been read, ready to be checked. */
@@ -12,8 +13,10 @@ export interface ReadCell {
   source: string;
   body: Node[];
   names: CellNames;
-  /** The cell's text for the type checker, of equal length: `export` keywords are blanks. */
+  /** The cell's text for the type checker: `export` keywords are blanks, and an object is in parentheses. */
   checked: string;
+  /** How much longer `checked` is before the cell's first code. */
+  shift: number;
 }
 
 /** A cell, ready to be run. */
@@ -41,8 +44,10 @@ export const CELL_PARAMETERS = [
 
 /** Reads a cell. Throws `CellSyntaxError`. */
 export function readCell(source: string): ReadCell {
-  const body = parseCell(source);
-  return { source, body, names: cellNames(body), checked: checkedText(source, body) };
+  const object = objectCell(source);
+  const body = object ? [object] : parseCell(source);
+  const checked = object ? `(${source})` : checkedText(source, body);
+  return { source, body, names: cellNames(body), checked, shift: Number(object !== undefined) };
 }
 
 /**
@@ -96,9 +101,12 @@ function checkedText(source: string, body: readonly Node[]): string {
   let text = source;
   for (const statement of body) {
     if (!statement.type.startsWith('Export')) continue;
-    const end = unexported(statement) === statement ? statement.end : statement.declaration.start;
+    const inner = unexported(statement);
+    const isImport = inner.type === 'ImportDeclaration';
+    const end = isImport ? statement.start + 'export'.length : inner === statement ? statement.end : inner.start;
     const blank = source.slice(statement.start, end).replace(/[^\n]/g, ' ');
-    text = text.slice(0, statement.start) + blank + text.slice(end);
+    const word = isImport ? 'import' : isNameless(inner) ? 'void' : '';
+    text = text.slice(0, statement.start) + word + blank.slice(word.length) + text.slice(end);
   }
   return text;
 }

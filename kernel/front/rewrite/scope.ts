@@ -96,9 +96,34 @@ export function scopeOf(node: Node): string[] | undefined {
   }
 }
 
-/** `export const a = 1` → `const a = 1`. */
-export const unexported = (statement: Node): Node =>
-  /^Export(Named|Default)/.test(statement.type) && statement.declaration ? statement.declaration : statement;
+/**
+ * `export const a = 1` → `const a = 1`, and `export { a as b } from 'c'` → `import { a as b } from 'c'`: what a cell exports it
+ * has. The statement itself where that is nothing.
+ */
+export function unexported(statement: Node): Node {
+  if (!statement.type.startsWith('Export')) return statement;
+  return statement.declaration ?? (statement.source && importOf(statement)) ?? statement;
+}
+
+/** A function or class that only `export default` lets be without a name; without that it is an expression. */
+export const isNameless = (node: Node): boolean => /^(Function|Class)Declaration$/.test(node.type) && !node.id;
+
+/** A statement that exports from another module as one that imports; undefined: what it exports has no name that code can use. */
+function importOf(statement: Node): Node | undefined {
+  const { exported, exportKind, specifiers } = statement;
+  const found: Node[] =
+    statement.type === 'ExportAllDeclaration'
+      ? [{ ...statement, type: 'ImportNamespaceSpecifier', local: exported }]
+      : specifiers.map((s: Node) => ({
+          ...s,
+          type: 'ImportSpecifier',
+          imported: s.local,
+          local: s.exported,
+          importKind: s.exportKind,
+        }));
+  const named = found.every(({ local }) => local?.type === 'Identifier' && local.name !== 'default');
+  return named ? { ...statement, type: 'ImportDeclaration', importKind: exportKind, specifiers: found } : undefined;
+}
 
 /** True for what only the type checker reads: it is erased, so no name in it is rewritten. */
 export function isType(node: Node): boolean {

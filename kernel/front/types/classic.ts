@@ -14,6 +14,7 @@ export async function openClassic(folder: string, files: ReadonlyMap<string, str
     update: (...args) => thread.ask('update', args),
     problems: (...args) => thread.ask('problems', args),
     configProblems: () => thread.ask('configProblems', []),
+    declarations: () => thread.ask('declarations', []),
     completions: (...args) => thread.ask('completions', args),
     describe: (...args) => thread.ask('describe', args),
     signatures: (...args) => thread.ask('signatures', args),

@@ -17,7 +17,7 @@ export class EditorQuestions implements Pick<TypeService, 'complete' | 'hover' |
 
   complete(source: string, offset: number): Promise<{ start: number; end: number; items: Completion[] }> {
     const text = openText(source, offset);
-    const word = offset - /[\p{ID_Continue}$]*$/u.exec(source.slice(0, offset))![0].length;
+    const word = offset - /((?<=\.)#)?[\p{ID_Continue}$]*$/u.exec(source.slice(0, offset))![0].length;
     return this.files.inTurn(async () => {
       if (text?.kind === 'comment') return { start: word, end: offset, items: [] };
       if (!text) return { start: word, end: offset, items: await this.#completions(source, offset, word) };
@@ -55,25 +55,19 @@ export class EditorQuestions implements Pick<TypeService, 'complete' | 'hover' |
   async #completions(source: string, offset: number, start: number): Promise<Completion[]> {
     const prefix = source.slice(start, offset);
     const before = source.slice(0, start);
-    const isName = !/\.\s*$|\bimport\b[^'"`;\n]*\{[^}]*$/.test(before) && !openText(source, offset);
-    const names = isName ? [...this.modules.names].filter((name) => name.startsWith(prefix)) : [];
+    const mayBeName = !/(?<!\.\.)\.\s*$|\bimport\b[^'"`;\n]*\{[^}]*$/.test(before) && !openText(source, offset);
+    const names = mayBeName ? [...this.modules.names].filter((name) => name.startsWith(prefix)) : [];
     const { file, shift } = await this.#scratch(source, names);
-    const found = await this.engine.completions(file, offset + shift, prefix, names).catch((): Completion[] => []);
-    // Names that stand elsewhere in the cell may be declared there.
-    const words = isName ? identifiers(source.slice(0, start)).concat(identifiers(source.slice(start)).slice(1)) : [];
-    const items = new Map<string, Completion>();
-    const bare = [...names, ...words].map((name) => ({ name, kind: 'instance' }));
-    const all = [
-      ...found.map((item) => ({ ...item, ...(item.signature && { signature: cleaned(item.signature) }) })),
-      ...(isName ? keywords(prefix) : []),
-      ...bare,
-    ];
-    for (const item of all) if (item.name.startsWith(prefix) && !items.has(item.name)) items.set(item.name, item);
-    // The notebook's own come first.
-    const rank = ({ name }: Completion) => (names.includes(name) ? 0 : words.includes(name) ? 1 : 2);
-    return [...items.values()]
+    const found = await this.engine
+      .completions(file, offset + shift, prefix, names)
+      .catch(() => ({ items: [], isAll: false }));
+    const items = found.items
       .filter(({ name }) => !name.startsWith('__notebear'))
-      .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+      .map((item) => ({ ...item, ...(item.signature && { signature: cleaned(item.signature) }) }));
+    if (found.isAll || !mayBeName) return items;
+    // Names that stand elsewhere in the cell may be declared there.
+    const words = identifiers(before).concat(identifiers(source.slice(start)).slice(1));
+    return inScope(items, names, words, prefix);
   }
 
   /** Puts a cell that is being typed where it disturbs no check. */
@@ -83,4 +77,19 @@ export class EditorQuestions implements Pick<TypeService, 'complete' | 'hover' |
     await this.files.update().catch(() => undefined);
     return { file: this.files.path(FILES.scratch), shift };
   }
+}
+
+/** Names that begin with `prefix`: the notebook's own first, then the cell's `words`, then `found` and the language's. */
+function inScope(
+  found: Completion[],
+  names: readonly string[],
+  words: readonly string[],
+  prefix: string,
+): Completion[] {
+  const bare = [...names, ...words].map((name) => ({ name, kind: 'instance' }));
+  const items = new Map<string, Completion>();
+  for (const item of [...found, ...keywords(prefix), ...bare])
+    if (item.name.startsWith(prefix) && !items.has(item.name)) items.set(item.name, item);
+  const rank = ({ name }: Completion) => (names.includes(name) ? 0 : words.includes(name) ? 1 : 2);
+  return [...items.values()].sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
 }

@@ -10,11 +10,13 @@ export interface TypeEngine {
   problems(file: string): Promise<EngineProblem[]>;
   /** What the configuration file says that TypeScript does not understand. */
   configProblems(): Promise<string[]>;
+  /** Paths of the files on the disk that the configuration names. */
+  declarations(): Promise<string[]>;
   /**
-   * What could stand at a place and begins with `prefix`, with signature and documentation for the first. `names`: names in
-   * scope that an engine need not find by itself.
+   * What could stand at a place and begins with `prefix`, best first, with signature and documentation for the first. `names`:
+   * names in scope that an engine need not find by itself.
    */
-  completions(file: string, offset: number, prefix: string, names: readonly string[]): Promise<EngineCompletion[]>;
+  completions(file: string, offset: number, prefix: string, names: readonly string[]): Promise<EngineCompletions>;
   /** What stands at a place. */
   describe(file: string, offset: number): Promise<Description | undefined>;
   /** Signatures of the function that is called at a place; `callee`: the last offset of what names it. */
@@ -32,7 +34,14 @@ export interface EngineProblem {
   end: number;
 }
 
+export interface EngineCompletions {
+  items: EngineCompletion[];
+  /** Nothing else can stand there, such as a name in scope: these are the members of something. */
+  isAll: boolean;
+}
+
 export interface EngineCompletion {
+  /** What is put in place of the prefix. */
   name: string;
   /** In Jupyter's words: `function`, `class`, `property`, … */
   kind: string;

@@ -7,7 +7,15 @@ import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import ts from 'typescript-6';
 import { completionKindOf } from './completion-kind-classic.js';
-import type { Description, DiskChanges, EngineCompletion, EngineProblem, SignatureText } from './engine.js';
+import { byNearness } from './completion-order.js';
+import type {
+  Description,
+  DiskChanges,
+  EngineCompletion,
+  EngineCompletions,
+  EngineProblem,
+  SignatureText,
+} from './engine.js';
 import { documentationOf, problem, withoutAlias } from './language-service-text.js';
 import { FILES } from './project.js';
 
@@ -35,7 +43,7 @@ export class ClassicTypes {
     const { config: json } = ts.readConfigFile(config, (path) => this.#read(path));
     const host = {
       useCaseSensitiveFileNames: ts.sys.useCaseSensitiveFileNames,
-      readDirectory: () => [],
+      readDirectory: ts.sys.readDirectory,
       fileExists: (path: string) => this.#exists(path),
       readFile: (path: string) => this.#read(path),
     };
@@ -67,10 +75,14 @@ export class ClassicTypes {
     );
   }
 
-  completions(file: string, offset: number, prefix: string, names: readonly string[]): EngineCompletion[] {
-    const found = this.#service.getCompletionsAtPosition(file, offset, {})?.entries ?? [];
-    const wanted = found.filter(({ name }) => name.startsWith(prefix));
-    return wanted.map((entry, i) => {
+  declarations(): string[] {
+    return this.#config.fileNames.filter((path) => !this.#files.has(path));
+  }
+
+  completions(file: string, offset: number, prefix: string, names: readonly string[]): EngineCompletions {
+    const found = this.#service.getCompletionsAtPosition(file, offset, {});
+    const wanted = (found?.entries ?? []).filter(({ name }) => name.startsWith(prefix));
+    const items = wanted.sort(byNearness).map((entry, i) => {
       const item = { name: entry.name, kind: completionKindOf(entry.kind) };
       if (i >= DETAILED && !names.includes(entry.name)) return item;
       const detail = this.#detail(file, offset, entry);
@@ -82,6 +94,7 @@ export class ClassicTypes {
         ...(entry.kind === ts.ScriptElementKind.alias && { kind: completionKindOf(word as ts.ScriptElementKind) }),
       };
     });
+    return { items, isAll: found?.isMemberCompletion ?? false };
   }
 
   describe(file: string, offset: number): Description | undefined {

@@ -1,7 +1,9 @@
 import { API, type CompletionEntry, type Project, SignatureKind, type Snapshot } from 'typescript/unstable/async';
 import type { ProjectFileChanges, SnapshotChanges, UpdateSnapshotResponse } from 'typescript/unstable/proto';
 import { completionKind } from './completion-kind.js';
-import { type Description, type EngineCompletion, EngineLost, type SignatureText, type TypeEngine } from './engine.js';
+import { byNearness } from './completion-order.js';
+import type { Description, EngineCompletion, EngineCompletions, SignatureText, TypeEngine } from './engine.js';
+import { EngineLost } from './engine.js';
 import { NativeDescriber } from './native-describer.js';
 import type { NativeServer } from './native-server.js';
 
@@ -40,22 +42,24 @@ export class NativeEditor implements Pick<TypeEngine, 'completions' | 'describe'
     offset: number,
     prefix: string,
     names: readonly string[],
-  ): Promise<EngineCompletion[]> {
-    const found = await this.#entries(file, offset);
+  ): Promise<EngineCompletions> {
+    const { entries: found, isAll } = await this.#entries(file, offset);
     const known = new Set(found.map(({ name }) => name));
     const describer = await this.#describer();
-    const own = names
+    const own = (isAll ? [] : names)
       .filter((name) => !known.has(name))
       .map(async (name) => ({ name, kind: 'instance', ...(await describer.named(name, file, offset)) }));
     const entries = found
-      .filter(({ name }) => name.startsWith(prefix))
+      .map((entry) => ({ ...entry, name: insertedText(entry) }))
+      .filter(({ name }) => name.startsWith(prefix) && name !== '')
+      .sort(byNearness)
       .map(async ({ name, kind, symbol }, i): Promise<EngineCompletion> => {
         const item = { name, kind: completionKind(kind) };
         if (!symbol || i >= DETAILED) return item;
         const detail = await describer.ofSymbol(symbol);
         return { ...item, ...detail, ...(detail.signature?.startsWith('function ') && { kind: 'function' }) };
       });
-    return Promise.all([...own, ...entries]);
+    return { items: await Promise.all([...own, ...entries]), isAll };
   }
 
   async describe(file: string, offset: number): Promise<Description | undefined> {
@@ -71,16 +75,18 @@ export class NativeEditor implements Pick<TypeEngine, 'completions' | 'describe'
    * The server lists the names in scope only together with imports that it could add, which it cannot do here: so it
    * fails for a bare name. The properties of the global object come near; the notebook's names are added by the caller.
    */
-  async #entries(file: string, offset: number): Promise<readonly CompletionEntry[]> {
+  async #entries(file: string, offset: number): Promise<{ entries: readonly CompletionEntry[]; isAll: boolean }> {
     const at = async (position: number) =>
-      (await this.#current()).checker.getCompletionsAtPosition(file, position, { includeSymbol: true });
+      (await (await this.#current()).checker.getCompletionsAtPosition(file, position, { includeSymbol: true }))
+        ?.entries ?? [];
     try {
-      return (await at(offset))?.entries ?? [];
+      const entries = await at(offset);
+      return { entries, isAll: entries.length > 0 };
     } catch (error) {
       if (error instanceof EngineLost) throw error;
       const text = `${this.server.files.get(file)!}\n;globalThis.`;
       await this.withText(file, text);
-      return (await at(text.length))?.entries ?? [];
+      return { entries: await at(text.length), isAll: false };
     }
   }
 
@@ -111,6 +117,13 @@ export class NativeEditor implements Pick<TypeEngine, 'completions' | 'describe'
     return { apiRequest, apiRequestBinary, getTimingCollector: () => undefined };
   }
 }
+
+/**
+ * What an entry puts in place of the word at the cursor: `depth` for what is called `depth?`. Nothing where it needs the place of
+ * the dot before as well (`["with space"]`): an answer has one place for all.
+ */
+const insertedText = ({ name, insertText = name }: CompletionEntry): string =>
+  insertText.replace(/^(\?\.)?(\[.*)?/, '');
 
 /** What has changed by two changes, one after the other. */
 function merged(first: SnapshotChanges | undefined, second: SnapshotChanges | undefined): SnapshotChanges {

@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import type { Diagnostic, DiagnosticCategory } from 'typescript/unstable/async';
 import type { UpdateSnapshotResponse } from 'typescript/unstable/proto';
-import type { Description, DiskChanges, EngineCompletion, EngineProblem, SignatureText, TypeEngine } from './engine.js';
+import type {
+  Description,
+  DiskChanges,
+  EngineCompletions,
+  EngineProblem,
+  SignatureText,
+  TypeEngine,
+} from './engine.js';
 import type { Encoded } from './json-rpc.js';
 import type { NativeEditor } from './native-editor.js';
 import { NativeServer } from './native-server.js';
@@ -88,7 +95,11 @@ class NativeEngine implements TypeEngine {
     return found.flat().map(({ fileName, code, text }) => `${fileName ?? 'tsconfig.json'}: TS${code}: ${text}`);
   }
 
-  async completions(...args: Parameters<TypeEngine['completions']>): Promise<EngineCompletion[]> {
+  async declarations(): Promise<string[]> {
+    return this.#program!.projects[0]!.rootFiles.filter((path) => !this.files.has(path));
+  }
+
+  async completions(...args: Parameters<TypeEngine['completions']>): Promise<EngineCompletions> {
     return (await this.#questions()).completions(...args);
   }
 

@@ -14,8 +14,11 @@ import type { TypeProblem, TypeService } from './service.js';
  */
 const IGNORED = new Set([7005, 7034]);
 
+/** An import of JavaScript without types: what it gives is `any`. */
+const UNTYPED = 7016;
+
 /** What a file or package that has come since would mend: a module or a name of it is not found. */
-const MISSING = new Set([2305, 2306, 2307, 2614, 2724, 2732, 7016]);
+const MISSING = new Set([2305, 2306, 2307, 2614, 2724, 2732, UNTYPED]);
 
 /** Starts a compiler with a project's files; `folder`: the notebook's. `tell`: what the user should know of it. */
 export type OpenEngine = (
@@ -32,11 +35,11 @@ export async function notebookTypes(folder: string, open: OpenEngine): Promise<T
   const engine = await open(folder, projectFiles(folder, config, modules), (text) => notices.push(text));
   if (config.problem) notices.push(`${config.problem}\nThe notebook goes on without its tsconfig.json.`);
   notices.push(...(await engine.configProblems().catch(() => [])));
-  return new NotebookTypes(folder, config.options, engine, modules, notices);
+  const localFiles = new LocalChanges(folder, config.options, await engine.declarations().catch(() => []));
+  return new NotebookTypes(folder, config.options, engine, modules, notices, localFiles);
 }
 
 class NotebookTypes implements TypeService {
-  readonly #localFiles: LocalChanges;
   /** No engine is left, and the user has been told. */
   #isUnchecked = false;
   readonly #files: NotebookFiles;
@@ -49,8 +52,8 @@ class NotebookTypes implements TypeService {
     readonly engine: TypeEngine,
     readonly modules: CellModules,
     readonly notices: string[],
+    readonly localFiles: LocalChanges,
   ) {
-    this.#localFiles = new LocalChanges(folder, options);
     this.#files = new NotebookFiles(folder, engine);
     this.#editor = new EditorQuestions(engine, modules, this.#files);
   }
@@ -62,25 +65,20 @@ class NotebookTypes implements TypeService {
   check(source: string, names: CellNames, onAsked: () => void = () => undefined): Promise<TypeProblem[]> {
     return this.#files.inTurn(async () => {
       const module = this.modules.module(source, names);
-      const { text, shift } = module;
       this.#checked = { module, names };
-      try {
-        const found = await this.#problems(source, text, onAsked);
-        return found
-          .filter(({ code }) => !IGNORED.has(code))
-          .map(({ code, message, start, end }) => ({
-            code,
-            message: cleaned(message),
-            start: start - shift,
-            end: end - shift,
-          }))
-          .filter(({ start }) => start >= 0 && start <= source.length);
-      } catch (error) {
-        if (!(error instanceof EngineLost)) throw error;
-        if (!this.#isUnchecked) this.notices.push(`Types are not checked: ${error.message}.`);
-        this.#isUnchecked = true;
-        return [];
-      }
+      const found = await this.#problems(source, module.text, module.shift, onAsked);
+      return found.filter(({ start }) => start >= 0 && start <= source.length);
+    });
+  }
+
+  unfinished(source: string): Promise<TypeProblem[]> {
+    return this.#files.inTurn(async () => {
+      // Without the export at its end, which would be taken for what goes on from it.
+      const { body, shift } = this.modules.module(source, { values: [], types: [], variables: [], ambient: [] });
+      this.#checked = undefined;
+      const found = await this.#problems(source, body, shift);
+      const end = source.trimEnd().length;
+      return found.map((problem) => (problem.start > end ? { ...problem, start: end, end } : problem));
     });
   }
 
@@ -108,10 +106,30 @@ class NotebookTypes implements TypeService {
     return this.engine.close();
   }
 
-  async #problems(source: string, text: string, onAsked: () => void): Promise<EngineProblem[]> {
+  /** Problems of a cell, by offsets in its text, which begins at `shift` in `text`. None when no engine is left. */
+  async #problems(source: string, text: string, shift: number, onAsked = () => {}): Promise<EngineProblem[]> {
+    try {
+      const found = await this.#ask(source, text, onAsked);
+      return found
+        .filter(({ code }) => !IGNORED.has(code) && (code !== UNTYPED || this.options.noImplicitAny))
+        .map(({ code, message, start, end }) => ({
+          code,
+          message: cleaned(message),
+          start: start - shift,
+          end: end - shift,
+        }));
+    } catch (error) {
+      if (!(error instanceof EngineLost)) throw error;
+      if (!this.#isUnchecked) this.notices.push(`Types are not checked: ${error.message}.`);
+      this.#isUnchecked = true;
+      return [];
+    }
+  }
+
+  async #ask(source: string, text: string, onAsked: () => void): Promise<EngineProblem[]> {
     const file = this.#files.path(FILES.cell);
     this.#files.write(FILES.cell, text);
-    await this.#files.update(this.#localFiles.changed(source));
+    await this.#files.update(this.localFiles.changed(source));
     const problems = this.engine.problems(file);
     onAsked();
     const found = await problems;

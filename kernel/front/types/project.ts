@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NotebookConfig } from '../../tsconfig.js';
 import type { CellModules } from './cell-modules.js';
+import { declarationFiles } from './declaration-files.js';
 
 /** Names of the project's files that exist only for the type checker, in the notebook's folder. */
 export const FILES = {
@@ -93,10 +94,11 @@ export function projectFiles(folder: string, config: NotebookConfig, modules: Ce
     paths: { ...builtinPaths(typeRoots[0]), ...fallbackPaths(folder), ...(paths as object) },
   };
   const bases = [`./${FILES.defaults}`, ...(config.file ? [config.file] : [])];
-  const files = [FILES.cell, FILES.scratch, FILES.globals];
+  const declared = declarationFiles(folder, config);
+  const files = [FILES.cell, FILES.scratch, FILES.globals, ...declared.files];
   const empty = modules.module('', { values: [], types: [], variables: [], ambient: [] }).text;
   const texts = {
-    [FILES.config]: JSON.stringify({ extends: bases, compilerOptions, files, include: [], references: [] }),
+    [FILES.config]: JSON.stringify({ extends: bases, compilerOptions, ...declared, files, references: [] }),
     [FILES.defaults]: JSON.stringify({ compilerOptions: DEFAULTS, libraries: libReplacement ? [] : lib }),
     [FILES.globals]: GLOBALS,
     [FILES.cell]: empty,

@@ -25,6 +25,8 @@ export interface TypeService {
    * and asks nothing back, if it comes to that: time for something else.
    */
   check(text: string, names: CellNames, onAsked?: () => void): Promise<TypeProblem[]>;
+  /** Problems of a text that cannot be read. What is missing is missing at its end. */
+  unfinished(text: string): Promise<TypeProblem[]>;
   /** Makes what the cell checked last declares known to later cells; `values`: those of its values that exist. */
   commit(values: readonly string[]): void;
   complete(text: string, offset: number): Promise<{ start: number; end: number; items: Completion[] }>;

@@ -27,6 +27,7 @@ export async function openSteady(
     update: (changed, disk) => steady.update(changed, disk),
     problems: (file) => steady.ask((engine) => engine.problems(file), 'must'),
     configProblems: () => steady.ask((engine) => engine.configProblems()),
+    declarations: () => steady.ask((engine) => engine.declarations()),
     completions: (...args) => steady.ask((engine) => engine.completions(...args), 'editor'),
     describe: (...args) => steady.ask((engine) => engine.describe(...args), 'editor'),
     signatures: (...args) => steady.ask((engine) => engine.signatures(...args), 'editor'),
