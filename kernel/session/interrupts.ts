@@ -64,24 +64,21 @@ export class Interrupts {
     if (isFirst || this.#abort.signal.aborted) this.#abort = new AbortController();
     this.#setFlags(isFirst ? 0 : undefined, 0);
     const run: Run = { leave: () => undefined };
-    const left = new Promise<never>((_, reject) => {
-      run.leave = (error) => {
-        run.left = error;
-        reject(error);
-      };
-    });
     this.#runs.add(run);
-    const ended = this.guard(() =>
-      action((value) => {
-        if (run.left) throw run.left;
-        return value;
-      }),
-    );
-    // A cell that was left may still fail; it has been answered for.
-    ended.catch(() => undefined);
-    left.catch(() => undefined);
+    const passOn: Resume = (value) => {
+      if (run.left) throw run.left;
+      return value;
+    };
     try {
-      return await Promise.race([ended, left]);
+      return await this.guard(
+        () => action(passOn),
+        (stop) => {
+          run.leave = (error) => {
+            run.left = error;
+            stop(error);
+          };
+        },
+      );
     } finally {
       this.#runs.delete(run);
       if (this.#runs.size === 0) this.#setFlags(0, 1);
@@ -90,14 +87,16 @@ export class Interrupts {
 
   /**
    * Runs what may be stopped by force; then rejects with the `KernelInterrupt`. Nothing of a call chain that was
-   * stopped runs again, whoever awaits it included: so `action` begins on a fresh stack.
+   * stopped runs again, whoever awaits it included: so `action` begins on a fresh stack. `onBegin` gets what makes it
+   * reject sooner; how `action` ends is of no interest then.
    */
-  guard<T>(action: () => T | Promise<T>): Promise<T> {
+  guard<T>(action: () => T | Promise<T>, onBegin?: (stop: (error: Error) => void) => void): Promise<T> {
     this.watch();
     let stop: (error: Error) => void;
     const guarded = new Promise<T>((resolve, reject) => {
       stop = reject;
       this.#guards.add(stop);
+      onBegin?.(stop);
       setImmediate(() => {
         try {
           Promise.resolve(action()).then(resolve, reject);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Recent } from '../../kernel/recent.js';
-import { KernelClient } from '../helpers/kernel-client.js';
+import { KernelClient, resultText } from '../helpers/kernel-client.js';
 
 test('a map of what is recent forgets what was set longest ago', () => {
   const map = new Recent<string, number>(2);
@@ -31,6 +31,37 @@ test('a cell leaves its history and its maps in the front process, and little be
     const perCell = ((await heap(500)) - before) / 500;
     // 1400 bytes here; an answer of the type server's that is kept costs 2000 more.
     assert.ok(perCell < 3200, `${perCell} bytes for a cell`);
+  } finally {
+    await kernel.stop();
+  }
+});
+
+test('a cell that was interrupted leaves nothing of itself, though what it waits for never comes', async () => {
+  const kernel = await KernelClient.start();
+  const heap = async () => {
+    const { published } = await kernel.execute(
+      `require('node:v8').queryObjects(class {}); process.memoryUsage().heapUsed`,
+    );
+    return Number(resultText(published));
+  };
+  const interrupted = async (cells: number) => {
+    for (let i = 0; i < cells; i++) {
+      // Not stored, it has the number of the one before, in whose place its source map is kept.
+      const code = `console.log('waits'); await new Promise(() => {}); // ${i} ${'x'.repeat(100_000)}`;
+      const id = kernel.begin(code, { store_history: false, stop_on_error: false });
+      await kernel.published((m) => m.parent_header.msg_id === id && m.header.msg_type === 'stream');
+      await kernel.request('control', 'interrupt_request');
+      const { reply } = await kernel.finished(id);
+      assert.equal(reply.content.ename, 'KernelInterrupt');
+    }
+  };
+  try {
+    await interrupted(5);
+    const before = await heap();
+    await interrupted(50);
+    const perCell = ((await heap()) - before) / 50;
+    // 700,000 where a cell's code and source maps are kept; those of the last one always are.
+    assert.ok(perCell < 150_000, `${perCell} bytes for a cell`);
   } finally {
     await kernel.stop();
   }
