@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { types } from 'node:util';
 import vm from 'node:vm';
 import type { DisplayOptions, MimeBundle } from '../api.js';
 import type { CellCode, Outcome, RunCell } from '../link.js';
@@ -19,7 +20,7 @@ import type { OutputCell, Outputs } from './output.js';
 type CellDisplay = (value: unknown, options?: DisplayOptions & { raw?: boolean }) => Promise<void>;
 
 /** A cell's code; see `CELL_PARAMETERS` for what it is given after the scope. */
-type CellFunction = (scope: object, ...given: unknown[]) => Promise<unknown>;
+type CellFunction = (scope: object, ...given: unknown[]) => Promise<LastExpression>;
 
 /** Runs cells on one scope; those of different shells take turns at each `await`. */
 export class CellRunner {
@@ -78,13 +79,13 @@ export class CellRunner {
       return (new vm.Script(source.code, { filename }).runInThisContext() as CellFunction)(this.scope, ...given);
     };
     const name = cellFile(cell.count);
-    const value = await call(cell, name);
+    const { value } = await lastValue(call(cell, name));
     await Promise.all(displays);
     return {
       result: value === undefined ? undefined : await toBundle(value),
       expressions: await evaluateExpressions(
         expressions,
-        (source, key) => call(source, `${name} ${key}`),
+        (source, key) => lastValue(call(source, `${name} ${key}`)),
         describeError,
       ),
     };
@@ -104,4 +105,13 @@ export class CellRunner {
       return shown.finally(() => displays.delete(shown));
     };
   }
+}
+
+/** What a cell's function gives: its last expression, in a list. */
+type LastExpression = readonly [unknown] | undefined;
+
+/** The value of the last expression, awaited, unless it is a proxy: one that answers every name never would be. */
+async function lastValue(result: Promise<LastExpression>): Promise<{ value: unknown }> {
+  const [last] = (await result) ?? [];
+  return { value: types.isProxy(last) ? last : await last };
 }

@@ -7,13 +7,14 @@ import { toBundle } from './display.js';
  */
 export async function evaluateExpressions(
   expressions: Record<string, CellCode | CellError>,
-  call: (code: CellCode, key: string) => Promise<unknown>,
+  call: (code: CellCode, key: string) => Promise<{ value: unknown }>,
   describeError: (error: unknown) => CellError,
 ): Promise<Record<string, ExpressionResult>> {
   const evaluate = async (key: string, expression: CellCode | CellError): Promise<ExpressionResult> => {
     if ('ename' in expression) return { status: 'error', ...expression };
     try {
-      return { status: 'ok', ...(await toBundle(await call(expression, key))) };
+      const { value } = await call(expression, key);
+      return { status: 'ok', ...(await toBundle(value)) };
     } catch (error) {
       return { status: 'error', ...describeError(error) };
     }

@@ -21,7 +21,9 @@ async function run(
     pick: (module: Record<string, unknown>, name: string) => module[name],
   });
   const cell = vm.runInThisContext(code);
-  return cell(scope, $import, { url: 'meta' }, (x: unknown) => x, console, null, null, null, '', '', babelHelpers);
+  const given = [$import, { url: 'meta' }, (x: unknown) => x, console, null, null, null, '', '', babelHelpers];
+  const [last] = (await cell(scope, ...given)) ?? [];
+  return last;
 }
 
 test('a name at the top becomes a property of the scope, in nested functions too', async () => {

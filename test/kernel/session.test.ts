@@ -31,6 +31,17 @@ test('variables live across cells, and closures see later assignments', async ()
   assert.equal(await results('let cnt = 0; function inc() { return ++cnt }', 'inc()', 'cnt = 100', 'inc()'), '101');
 });
 
+test('a last expression that is a promise is awaited, and one that answers every name is shown', {
+  timeout: 30_000,
+}, async () => {
+  assert.equal(await results('Promise.resolve(7)'), '7');
+  assert.equal(await results('const thenable = { then: (f: (x: number) => void) => f(8) }; thenable'), '8');
+  assert.match((await results('const mock: object = new Proxy({}, { get: () => () => {} }); mock'))!, /^\S/);
+  const { reply } = await kernel.execute('1', { user_expressions: { mock: 'mock', seven: 'Promise.resolve(7)' } });
+  const { mock, seven } = reply.content.user_expressions as Record<string, { data: Record<string, string> }>;
+  assert.deepEqual([typeof mock!.data['text/plain'], seven!.data['text/plain']], ['string', '7']);
+});
+
 test('a const may be declared again, with another type', async () => {
   assert.equal(await results('const again = 1', "const again = 'two'", 'again.length'), '3');
 });

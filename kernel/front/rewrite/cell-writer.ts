@@ -53,10 +53,11 @@ export class CellWriter {
     if (node.type === 'TSModuleDeclaration') this.text.remove(node.start, node.end);
   }
 
+  /** In a list: a value that an async function returns is asked whether it is a promise, and a proxy may say anything. */
   #result(node: Node): void {
-    this.text.appendLeft(node.start, ';return (');
+    this.text.appendLeft(node.start, ';return [(');
     this.references.rewrite(node.expression, node, 'expression');
-    this.text.appendLeft(node.expression.end, ')');
+    this.text.appendLeft(node.expression.end, ')]');
   }
 
   /** A cell may say `export`; it means nothing here. Undefined: nothing is left of the statement. */
