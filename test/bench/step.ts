@@ -2,10 +2,10 @@
  * A training step beside PyTorch's: forward, loss, backward and AdamW on random numbers, pretrained or not makes no
  * difference. Ours and the peers take turns, so that a busy moment of the machine hits each alike.
  *
- *     npm run bench -- step [--model resnet34] [--size 128] [--batch 32] [--frozen] [--rounds 7] [--all] [--save]
+ *     npm run bench -- step [--model resnet34] [--size 128] [--batch 32] [--frozen] [--rounds 7] [--all] [--float32] [--save]
  *
  * `--all`: the table of models, sizes and batches instead of one. `share` is that of the GEMM peak measured in the same
- * run. `--save` adds the lines to test/bench/results/step.jsonl.
+ * run. `--float32` leaves bfloat16 out: PyTorch takes ten times as long for it where the processor has none. `--save` adds the lines to test/bench/results/step.jsonl.
  */
 import { parseArgs } from 'node:util';
 import type { ModelName } from '../../src/models/index.js';
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     frozen: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '7' },
     all: { type: 'boolean', default: false },
+    float32: { type: 'boolean', default: false },
     save: { type: 'boolean', default: false },
   },
 });
@@ -54,8 +55,9 @@ peer.close();
 process.exit(0);
 
 async function compare(options: StepOptions): Promise<Row[]> {
-  const ours = { float32: trainingStep(options), bfloat16: trainingStep({ ...options, bf16: true }) };
-  const theirs = ['float32', 'bfloat16'].flatMap((type) =>
+  const types = values.float32 ? ['float32'] : ['float32', 'bfloat16'];
+  const ours = Object.fromEntries(types.map((type) => [type, trainingStep({ ...options, bf16: type === 'bfloat16' })]));
+  const theirs = types.flatMap((type) =>
     [false, true].map((channelsLast) => ({
       name: `PyTorch ${type}${channelsLast ? ', channels_last' : ''}`,
       type,
@@ -94,7 +96,7 @@ function table(options: StepOptions, seconds: Map<string, number[]>, peak: Recor
     const names = [...seconds.keys()].filter((name) => name.startsWith(prefix));
     return names.sort((a, b) => median(seconds.get(a)!) - median(seconds.get(b)!))[0]!;
   };
-  const [float32, bfloat16] = [fastest('PyTorch float32'), fastest('PyTorch bfloat16')];
+  const [float32, bfloat16] = [fastest('PyTorch float32'), values.float32 ? null : fastest('PyTorch bfloat16')];
   return [...seconds].map(([name, times]) => {
     const over = (other: string) => round(median(seconds.get(other)!.map((time, i) => time / times[i]!)));
     const type = name.includes('bfloat16') ? 'bfloat16' : 'float32';
@@ -106,7 +108,7 @@ function table(options: StepOptions, seconds: Map<string, number[]>, peak: Recor
       ms: round(1000 * median(times), 0),
       'pictures/s': round(speed, 1),
       'times PyTorch float32': over(float32),
-      'times PyTorch bfloat16': over(bfloat16),
+      'times PyTorch bfloat16': bfloat16 && over(bfloat16),
       'share of the peak': gflops && round(gflops / peak[type]!),
       'peak GFLOP/s': round(peak[type]!, 0),
     };
