@@ -5,7 +5,6 @@
 import * as a from './attributes.js';
 import { type Attribute, FLOAT, type Handle } from './binding.js';
 import { execute, executeMany } from './execute.js';
-import { kernels } from './kernels.js';
 
 export interface BatchNormParts {
   /** Scale and shift of each channel, `[C]`. */
@@ -79,9 +78,6 @@ export interface NormActivation {
   relu: boolean;
   cap: number;
 }
-
-/** Do the library's own kernels take it: a multiple of 8 channels, `[..., C]`? */
-export const takesOwnNorm = ({ shape }: Pick<Handle, 'shape'>): boolean => kernels.float32 && shape.at(-1)! % 8 === 0;
 
 /** The batch's mean and 1 / √(σ² + ε), `[C]`, and the running statistics after it. */
 export function moments(

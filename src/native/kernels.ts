@@ -5,14 +5,15 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { Handle } from './binding.js';
 // They are registered with TensorFlow, which has to be there first.
 import './binding.js';
 
 /** What the processor is good for. */
 interface Kernels {
-  /** Do the 3 × 3 convolutions in float32 run on it? */
+  /** Do they run on it? */
   readonly float32: boolean;
-  /** Are they quicker than TensorFlow's in bfloat16? Not where the processor multiplies matrices of it (AMX). */
+  /** Are the 3 × 3 convolutions quicker than TensorFlow's in bfloat16? Not where the processor multiplies matrices of it (AMX). */
   readonly bfloat16: boolean;
   /** Does the processor multiply bfloat16 at all? Else TensorFlow's kernels for it are slow. */
   readonly multipliesBfloat16: boolean;
@@ -26,3 +27,10 @@ const file = fileURLToPath(new URL('./kernels.node', import.meta.url));
 /** `NOTEBEAR_KERNELS=0` leaves them out, so that they can be compared with TensorFlow's. */
 export const kernels: Kernels =
   process.env.NOTEBEAR_KERNELS !== '0' && existsSync(file) ? createRequire(import.meta.url)(file) : NONE;
+
+/** Channels that batch norm and pooling take at once. */
+const WIDTH = 8;
+
+/** Do batch norm and pooling take `[..., C]`: a multiple of 8 channels? */
+export const takesChannels = ({ shape }: Pick<Handle, 'shape'>): boolean =>
+  kernels.float32 && shape.at(-1)! % WIDTH === 0;

@@ -11,11 +11,7 @@ import * as a from './attributes.js';
 import { type Attribute, FLOAT, type Handle, INT32, INT64 } from './binding.js';
 import { int32s, scalar } from './convert.js';
 import { execute, executeMany } from './execute.js';
-import { kernels } from './kernels.js';
 import { cast } from './math.js';
-
-/** Do the library's own kernels take it: a multiple of 8 channels? */
-export const takesOwnPool = ({ shape }: Pick<Handle, 'shape'>): boolean => kernels.float32 && shape.at(-1)! % 8 === 0;
 
 /** `[N, H, W, C]` → maxima `[N, H', W', C]`, H' = ⌈H / 2⌉, and their places in the windows, 0 to 8, uint8. */
 export function ownMaxPool3(x: Handle): [y: Handle, places: Handle] {

@@ -1,5 +1,6 @@
 import * as native from '../../native/batch-norm.js';
 import type { Handle } from '../../native/binding.js';
+import { takesChannels } from '../../native/kernels.js';
 import { reshape } from '../../native/math.js';
 import { Variable } from '../../native/variable.js';
 import type { Relu } from './activation.js';
@@ -47,7 +48,7 @@ export class BatchNorm implements Layer {
 
   /** `activation`: is applied as well, where `takesActivation` says that it can be. */
   forward(x: Handle, pass: Pass, activation: Relu | null = null): Handle {
-    if (this.#isOwn(x, pass)) return this.#ownForward(x, pass, activation);
+    if (this.takesActivation(x, pass)) return this.#ownForward(x, pass, activation);
     const picture = asPicture(x);
     const y = this.#usesBatch(pass) ? this.#normaliseBatch(picture, pass) : this.#normalise(picture, pass);
     if (picture === x) return y;
@@ -57,13 +58,8 @@ export class BatchNorm implements Layer {
     return flat;
   }
 
-  /** Can the activation after it be applied in the same op? */
-  takesActivation(x: Handle, pass: Pass): boolean {
-    return this.#isOwn(x, pass);
-  }
-
   backward(gradient: Handle, pass: Pass, needInput: boolean): Handle | null {
-    if (this.#isOwn(gradient, pass)) return this.#ownBackward(gradient, pass, needInput);
+    if (this.takesActivation(gradient, pass)) return this.#ownBackward(gradient, pass, needInput);
     const [x, ...reserved] = pass.saved(this);
     const picture = asPicture(gradient);
     const gamma = this.gamma.value();
@@ -81,8 +77,9 @@ export class BatchNorm implements Layer {
     return training && !this.freezesStatistics;
   }
 
-  #isOwn(x: Handle, pass: Pass): boolean {
-    return this.#usesBatch(pass) && native.takesOwnNorm(x);
+  /** Do the library's own kernels do it, which can apply the activation after it as well? */
+  takesActivation(x: Handle, pass: Pass): boolean {
+    return this.#usesBatch(pass) && takesChannels(x);
   }
 
   #ownForward(x: Handle, pass: Pass, activation: Relu | null): Handle {

@@ -1,5 +1,6 @@
 import { FLOAT, type Handle } from '../../native/binding.js';
 import { floats, scalar } from '../../native/convert.js';
+import { takesChannels } from '../../native/kernels.js';
 import { maxPool, maxPoolGradient, type PoolOptions } from '../../native/layers.js';
 import { add, cast, concat, mean, mul, reshape, slice } from '../../native/math.js';
 import {
@@ -9,7 +10,6 @@ import {
   maxPool3Gradient,
   ownMaxPool3,
   ownMaxPool3Gradient,
-  takesOwnPool,
 } from '../../native/max-pool.js';
 import type { Layer } from './layer.js';
 import type { Pass } from './pass.js';
@@ -23,7 +23,7 @@ export class MaxPool implements Layer {
 
   forward(x: Handle, pass: Pass): Handle {
     this.#size = x.shape.slice(1, 3);
-    if (takesOwnPool(x)) {
+    if (takesChannels(x)) {
       const [y, places] = ownMaxPool3(x);
       pass.save(this, places);
       pass.drop(places);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { inArena } from '../../../src/native/arena.js';
 import { BFLOAT16, FLOAT, INT32 } from '../../../src/native/binding.js';
 import { floats, read } from '../../../src/native/convert.js';
-import { kernels } from '../../../src/native/kernels.js';
+import { kernels, takesChannels } from '../../../src/native/kernels.js';
 import { cast } from '../../../src/native/math.js';
 import {
   bordered,
@@ -12,7 +12,6 @@ import {
   maxPool3Gradient,
   ownMaxPool3,
   ownMaxPool3Gradient,
-  takesOwnPool,
 } from '../../../src/native/max-pool.js';
 import { Random } from '../../../src/random.js';
 import { countOf } from '../../../src/shape.js';
@@ -129,7 +128,7 @@ for (const shape of [
     inArena(() => {
       const values = distinct(countOf(shape), 5);
       const x = floats(values, shape);
-      assert.ok(takesOwnPool(x));
+      assert.ok(takesChannels(x));
       const [y, places] = ownMaxPool3(x);
       assert.deepEqual(read(y).slice(), read(maxPool3(bordered(x))).slice());
       const dy = Float32Array.from({ length: read(y).length }, (_, i) => 1 + i);
@@ -156,5 +155,5 @@ test('our own max pooling takes the first of equal numbers, and what is no numbe
 });
 
 test('a number of channels that is no multiple of eight is for the other ops', () => {
-  assert.equal(takesOwnPool({ shape: [1, 4, 4, 12] }), false);
+  assert.equal(takesChannels({ shape: [1, 4, 4, 12] }), false);
 });
