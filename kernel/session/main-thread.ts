@@ -1,6 +1,7 @@
 import { type Debugger, Session } from 'node:inspector';
 import type { InspectorMessage, InspectorRequest } from '../link.js';
 import { codeKind, foreignCode } from './code-kind.js';
+import { WayBack } from './way-back.js';
 
 /** A function that is being executed. Lines and columns count from 1, in the running JavaScript. */
 export interface Frame {
@@ -23,6 +24,7 @@ export interface MainThreadParts {
 /** The thread of the cells, through V8's inspector: for interrupts and for the debugger, which must not notice each other. */
 export class MainThread {
   readonly #inspector = new Session();
+  readonly #wayBack = new WayBack(this.#inspector);
   readonly #files = new Map<string, string>();
   /** An interrupt wants it to pause. */
   #asked = false;
@@ -30,6 +32,8 @@ export class MainThread {
   #debugging = false;
   /** It stands. Asked then, it would not pause again, and says nothing of that. */
   #isPaused = false;
+  /** What is executed, the innermost first: where an interrupt has paused it. */
+  #stack: readonly Debugger.CallFrame[] = [];
   /** What to do when it runs again. */
   #then: (() => void) | undefined;
   /** Where it stands, for the debugger. */
@@ -43,7 +47,7 @@ export class MainThread {
     });
     this.#inspector.on('Debugger.paused', ({ params }) => {
       this.#isPaused = true;
-      if (this.#asked) parts.onPaused(this.#frames(params.callFrames));
+      if (this.#asked) this.#onPaused(params.callFrames);
       else this.#onBreak(params);
     });
     this.#inspector.on('Debugger.resumed', () => {
@@ -71,7 +75,7 @@ export class MainThread {
   pause(): void {
     this.#asked = true;
     if (this.#standing) {
-      this.parts.onPaused(this.#frames(this.#standing));
+      this.#onPaused(this.#standing);
       return;
     }
     this.#inspector.post('Debugger.enable');
@@ -93,12 +97,17 @@ export class MainThread {
 
   /** From a pause to where the user's code goes on; `then`: when it is on its way. */
   stepOut(then: () => void): void {
-    this.#then = then;
     this.#ignore(foreignCode(this.parts.packageFolder));
+    this.#then = then;
     this.#inspector.post('Debugger.stepOut');
   }
 
-  /** `stepOut` has not come to an end: wherever it is. */
+  /** From a pause to where a function of the stack goes on. `frame`: its index. `then`: when it is on its way. */
+  goOnTo(frame: number, then: () => void): void {
+    this.#wayBack.watch(this.#stack[frame] as Debugger.CallFrame, () => this.goOn(then));
+  }
+
+  /** That has not come to an end: wherever it is. */
   pauseAnywhere(): void {
     this.#ignore([]);
     this.pauseAgain();
@@ -132,17 +141,26 @@ export class MainThread {
 
   /** Back to how it is without an interrupt: enabled, the inspector takes long to start a cell. */
   release(): void {
-    if (this.#debugging) this.#ignore(foreignCode(this.parts.packageFolder));
-    else {
+    if (this.#debugging) {
+      this.#ignore(foreignCode(this.parts.packageFolder));
+      this.#wayBack.clear();
+    } else {
       this.#inspector.post('Debugger.disable');
       this.#isPaused = false;
       // It names all again when it is enabled.
       this.#files.clear();
+      this.#wayBack.forget();
     }
+    this.#stack = [];
   }
 
   #ignore(patterns: readonly string[]): void {
     this.#inspector.post('Debugger.setBlackboxPatterns', { patterns: [...patterns] });
+  }
+
+  #onPaused(callFrames: readonly Debugger.CallFrame[]): void {
+    this.#stack = callFrames;
+    this.parts.onPaused(this.#frames(callFrames));
   }
 
   #frames(callFrames: readonly Debugger.CallFrame[]): Frame[] {

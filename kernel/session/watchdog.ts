@@ -27,27 +27,12 @@ const STEPS = 100;
  */
 const RETURN = 60;
 
-/**
- * What has been told to step out of a function that loops and calls nothing can not be paused again for many seconds, or ever: most
- * often in V8 12 and 13 (Node 22 and 24). So a library is looked at again after so many ms: met in the same place it is stopped
- * there, and only one that is elsewhere each time is stepped out of.
- */
-const MEET_AGAIN = 5;
-
-/**
- * Met once more in the place where it was the last so many times, it is stopped there. One that is called over and over is met in the
- * same place twice by chance: one `tf.tidy` in a hundred was left between two steps that belong together.
- */
-const SAME = 2;
-
 class Watchdog {
   readonly thread: MainThread;
   #force = false;
   #again: NodeJS.Timeout | undefined;
   #steps = 0;
   #mayReturn = true;
-  /** Where a library was met. */
-  #met: string[] = [];
   readonly #child: ChildPatience;
 
   constructor(
@@ -95,7 +80,6 @@ class Watchdog {
   #pause(): void {
     this.#steps = STEPS;
     this.#mayReturn = true;
-    this.#met = [];
     this.thread.pause();
   }
 
@@ -112,7 +96,7 @@ class Watchdog {
       const isBetweenTurns = kinds.every((kind) => kind === 'internal');
       if (isBetweenTurns && this.#steps-- > 0 && !this.#isAnswered()) this.thread.stepInto();
       else this.#resume();
-    } else if (this.#mayReturn && kinds[0] !== 'user' && kinds.includes('user')) this.#letReturn(frames);
+    } else if (this.#mayReturn && kinds.indexOf('user') > 0) this.#letReturn(frames, kinds);
     else this.#stop(frames.filter((_, i) => kinds[i] !== 'internal'));
   }
 
@@ -123,36 +107,18 @@ class Watchdog {
     this.thread.terminate();
   }
 
-  /** A library was met that the user's code called. */
-  #letReturn(frames: Frame[]): void {
-    const met = frames.map(({ functionName }) => functionName).join();
-    if (this.#isNodes(frames)) this.#stepOut();
-    else if (this.#met.length >= SAME && this.#met.slice(-SAME).every((before) => before === met))
-      this.#stop(frames.filter(({ file }) => codeKind(file, this.packageFolder) !== 'internal'));
-    else if (this.#met.push(met) > 3) this.#stepOut();
-    else {
-      this.thread.goOn(() => {
-        this.#again = setTimeout(() => this.thread.pauseAgain(), MEET_AGAIN);
-      });
-    }
-  }
-
-  /**
-   * The user's code has called Node or the kernel and nothing else: something native that has just returned, or a function that
-   * calls others. Every V8 can step out of it; and it may end before it is looked at again.
-   */
-  #isNodes(frames: readonly Frame[]): boolean {
-    const kinds = frames.map(({ file }) => codeKind(file, this.packageFolder));
-    // What is made from text has no file, and may be the user's.
-    return frames.slice(0, kinds.indexOf('user')).every(({ file }, i) => kinds[i] === 'internal' && file !== '');
-  }
-
   /** To where the user's code goes on; if that is not in time, the thread is stopped wherever it is. */
-  #stepOut(): void {
+  #letReturn(frames: readonly Frame[], kinds: readonly CodeKind[]): void {
     this.#mayReturn = false;
-    this.thread.stepOut(() => {
+    const user = kinds.indexOf('user');
+    // What is made from text has no file, and may be the user's.
+    const isNodes = frames.slice(0, user).every(({ file }, i) => kinds[i] === 'internal' && file !== '');
+    const lookAgain = () => {
       this.#again = setTimeout(() => this.thread.pauseAnywhere(), RETURN);
-    });
+    };
+    // Node's functions throw when their child has been ended, and stepping finds where that is caught. They do not loop for long.
+    if (isNodes) this.thread.stepOut(lookAgain);
+    else this.thread.goOnTo(user, lookAgain);
   }
 
   /** Code that asked for the signal is only stopped in the user's own loop. */

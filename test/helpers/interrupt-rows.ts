@@ -84,6 +84,16 @@ writeFileSync('node_modules/spinner/index.js', 'exports.spin = function spin() {
     at: /at \S*spin \(\S*spinner\/index\.js:2:\d+\)\n {4}at In \[\d+\]:2:/,
   },
   {
+    name: 'a loop over a call of a package',
+    prepare: `import { mkdirSync as make, writeFileSync as save } from 'node:fs'; make('node_modules/ledger', { recursive: true });
+save('node_modules/ledger/package.json', '{ "name": "ledger", "main": "index.js", "types": "index.d.ts" }');
+save('node_modules/ledger/index.d.ts', 'export const state: { open: number }; export function book(): void;');
+save('node_modules/ledger/index.js', 'exports.state = { open: 0 }; const pay = () => { for (let i = 0; i < 1e5; i++); };\\nexports.book = () => { exports.state.open++; pay(); exports.state.open--; };');`,
+    code: `import { book, state as ledger } from 'ledger'; ${GO}\nfor (;;) book()`,
+    at: /In \[\d+\]:2:/,
+    clean: 'ledger.open === 0',
+  },
+  {
     name: 'a loop in a local .ts file',
     prepare: `import { writeFileSync as write } from 'node:fs';
 write('spin.ts', 'export function spin(n: number): void {\\n  interface Unused { a: number }\\n  while (n > 0) {}\\n}');`,
