@@ -74,7 +74,7 @@ function planOf(network: Network, shape: readonly number[]): Plan | null {
     dtype: { type: FLOAT },
     shape: { shape: [-1, height, width, channels] },
   });
-  const options = { computeType: quickType(network.computeType), size: [height, width] as const };
+  const options = { computeType: quickType(network.computeType), size: [height, width, channels] as const };
   const output = addNetwork(graph, network.layerGroups, input, options);
   const session = Session.load(graph, [input, ...graph.weights.map(({ name }) => name)], [output]);
   if (!session) return null;

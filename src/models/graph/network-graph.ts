@@ -5,6 +5,7 @@
  */
 import { FLOAT, type Handle, INT32 } from '../../native/binding.js';
 import { floats } from '../../native/convert.js';
+import { takesChannels } from '../../native/kernels.js';
 import { cast, mul, reshape, sub } from '../../native/math.js';
 import { takesWinograd } from '../../native/winograd.js';
 import { Relu } from '../layers/activation.js';
@@ -20,14 +21,14 @@ import { Residual } from '../layers/residual.js';
 import { Sequential } from '../layers/sequential.js';
 import type { AttributeValue, Graph } from './graph.js';
 
-/** What a node gives: its name, its type and, of pictures, height and width, where the graph is made for one size. */
+/** What a node gives: its name, its type and what pictures measure, where the graph is made for one size. */
 interface Value {
   name: string;
   dtype: number;
   size?: Size | undefined;
 }
 
-type Size = readonly [height: number, width: number];
+type Size = readonly [height: number, width: number, channels: number];
 
 /** What follows a convolution and its batch norm: another picture is added, and an activation. */
 interface Ending {
@@ -44,7 +45,7 @@ export function withoutGraph(layers: readonly Layer[]): string | null {
 export interface NetworkGraphOptions {
   /** Of the body, as in `Network`. */
   computeType: number;
-  /** Height and width of the pictures. Without, the graph is for any size, and has no ops but those every TensorFlow knows. */
+  /** What the pictures measure. Without, the graph is for any size, and has no ops but those every TensorFlow knows. */
   size?: Size;
 }
 
@@ -96,7 +97,7 @@ class NetworkWriter {
     return x;
   }
 
-  #isOwn({ weight, options, depthwise }: Convolution, { size = [0, 0] }: Value): boolean {
+  #isOwn({ weight, options, depthwise }: Convolution, { size = [0, 0, 0] }: Value): boolean {
     return !depthwise && takesWinograd({ shape: [-1, ...size], dtype: this.computeType }, weight.shape, options);
   }
 
@@ -113,7 +114,7 @@ class NetworkWriter {
     if (layer instanceof Relu) return this.#op(layer.capped ? 'Relu6' : 'Relu', [x]);
     if (layer instanceof Residual) return this.#residual(layer, x, {});
     if (layer instanceof BatchNorm) return this.#batchNorm(layer, x);
-    if (layer instanceof MaxPool) return this.#op('MaxPool', [this.#pad(x, 1)], POOL_3, sizeAfter(layer, x.size));
+    if (layer instanceof MaxPool) return this.#maxPool(x, sizeAfter(layer, x.size));
     if (layer instanceof AveragePool) return this.#overPicture('Mean', this.#as(x, FLOAT));
     if (layer instanceof ConcatPool) return this.#concatPool(this.#as(x, FLOAT));
     if (layer instanceof Linear) return this.#linear(layer, this.#as(x, FLOAT));
@@ -161,6 +162,11 @@ class NetworkWriter {
     const addend = shortcut ? this.#sequence([shortcut], x) : x;
     if (this.#canEnd(main, x)) return this.#sequence([main], x, { addend, ...(relu && { relu }) });
     return this.#op('AddV2', [this.#sequence([main], x), addend]);
+  }
+
+  #maxPool(x: Value, size: Size | undefined): Value {
+    if (size && takesChannels({ shape: size })) return this.#op('NotebearMaxPool', [x], {}, size);
+    return this.#op('MaxPool', [this.#pad(x, 1)], POOL_3, size);
   }
 
   #linear({ weight, bias }: Linear, x: Value): Value {
@@ -220,8 +226,10 @@ class NetworkWriter {
 
 /** Of the pictures that come out of a layer. */
 function sizeAfter(layer: Layer, size: Size | undefined): Size | undefined {
+  if (!size) return undefined;
   const stride = layer instanceof Convolution ? layer.options.stride : layer instanceof MaxPool ? 2 : 1;
-  return size && [Math.ceil(size[0] / stride), Math.ceil(size[1] / stride)];
+  const channels = layer instanceof Convolution && !layer.depthwise ? layer.weight.shape[3]! : size[2];
+  return [Math.ceil(size[0] / stride), Math.ceil(size[1] / stride), channels];
 }
 
 const flatten = (layer: Layer): Layer[] => (layer instanceof Sequential ? layer.layers.flatMap(flatten) : [layer]);
