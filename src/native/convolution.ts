@@ -107,7 +107,7 @@ export function depthwiseConv2dFilterGradient(
 export const quickType = (dtype: number): number => (dtype === BFLOAT16 && !kernels.multipliesBfloat16 ? FLOAT : dtype);
 
 /** Does the work in a type of its own; the result has that of the last input. */
-function inType(dtype: number, inputs: readonly Handle[], work: (inputs: readonly Handle[]) => Handle): Handle {
+export function inType(dtype: number, inputs: readonly Handle[], work: (inputs: readonly Handle[]) => Handle): Handle {
   if (inputs.every((input) => input.dtype === dtype)) return work(inputs);
   const result = inArena((arena) =>
     arena.keep(cast(work(inputs.map((input) => cast(input, dtype))), inputs.at(-1)!.dtype)),

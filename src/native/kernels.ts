@@ -17,10 +17,12 @@ interface Kernels {
   readonly bfloat16: boolean;
   /** Does the processor multiply bfloat16 at all? Else TensorFlow's kernels for it are slow. */
   readonly multipliesBfloat16: boolean;
+  /** Are their products in float32 quicker than TensorFlow's? Not where the processor has wider vectors (AVX-512). */
+  readonly direct: boolean;
 }
 
 /** Of a processor that nobody has looked at the best is assumed. */
-const NONE: Kernels = { float32: false, bfloat16: false, multipliesBfloat16: true };
+const NONE: Kernels = { float32: false, bfloat16: false, multipliesBfloat16: true, direct: false };
 
 const file = fileURLToPath(new URL('./kernels.node', import.meta.url));
 

@@ -1,6 +1,13 @@
 import { FLOAT, type Handle } from '../../native/binding.js';
 import * as native from '../../native/convolution.js';
 import { cast, pad, slice } from '../../native/math.js';
+import {
+  type PatchOptions,
+  patchConv,
+  patchConvFilterGradient,
+  patchConvInputGradient,
+  takesPatches,
+} from '../../native/patches.js';
 import { conv3x3, conv3x3FilterGradient, conv3x3InputGradient, takesWinograd } from '../../native/winograd.js';
 import type { Layer } from './layer.js';
 import { Parameter } from './parameter.js';
@@ -30,7 +37,7 @@ export class Convolution implements Layer {
   readonly weight: Parameter;
   readonly depthwise: boolean;
   readonly options: native.ConvolutionOptions;
-  /** Zeros to add on every side before a `VALID` convolution. */
+  /** Zeros to add on every side of a `VALID` convolution. */
   readonly border: number;
   /** Of the last forward pass, padding included. */
   #inputShape: readonly number[] = [];
@@ -50,10 +57,10 @@ export class Convolution implements Layer {
   }
 
   forward(x: Handle, pass: Pass): Handle {
-    const padded = this.#padded(x);
-    const { forward, filterType } = this.#native(x);
-    const weight = this.#value(filterType ?? x.dtype, pass);
-    const y = forward(padded, weight, this.options);
+    const kernels = this.#native(x);
+    const padded = this.#padded(x, kernels);
+    const weight = this.#value(kernels.filterType ?? x.dtype, pass);
+    const y = kernels.forward(padded, weight, this.#placed);
     // Padded again on the way back: that takes less time than the copy would take memory.
     pass.save(this, weight, ...(this.weight.trainable ? [x] : []));
     pass.drop(weight);
@@ -65,8 +72,9 @@ export class Convolution implements Layer {
   backward(gradient: Handle, pass: Pass, needInput: boolean): Handle | null {
     if (this.weight.trainable) {
       const [, x] = pass.saved(this);
-      const padded = this.#padded(x!);
-      const found = this.#native(gradient).filterGradient(padded, this.weight.shape, gradient, this.options);
+      const kernels = this.#native(gradient);
+      const padded = this.#padded(x!, kernels);
+      const found = kernels.filterGradient(padded, this.weight.shape, gradient, this.#placed);
       if (padded !== x) pass.free(padded);
       pass.gradients.set(this.weight, cast(found, FLOAT));
       if (found.dtype !== FLOAT) pass.free(found);
@@ -76,17 +84,23 @@ export class Convolution implements Layer {
 
   #inputGradient(gradient: Handle, pass: Pass): Handle {
     const [weight] = pass.saved(this);
-    const padded = this.#native(gradient).inputGradient(this.#inputShape, weight!, gradient, this.options);
-    if (this.border === 0) return padded;
+    const kernels = this.#native(gradient);
+    const padded = kernels.inputGradient(this.#inputShape, weight!, gradient, this.#placed);
+    if (this.border === 0 || kernels.pads) return padded;
     const [n, h, w, c] = padded.shape as [number, number, number, number];
     const x = slice(padded, this.#around(), [n, h - 2 * this.border, w - 2 * this.border, c]);
     pass.free(padded);
     return x;
   }
 
-  /** The kernels for these pictures; for those that come back the same, since only at stride 1 there is a choice. */
+  get #placed(): PatchOptions {
+    return { ...this.options, border: this.border };
+  }
+
+  /** The kernels for these pictures; for those that come back the same, since only at stride 1 their size matters. */
   #native(x: Handle): Kernels {
     if (this.depthwise) return depthwise;
+    if (takesPatches(x, this.weight.shape, this.#placed)) return patches;
     return takesWinograd(x, this.weight.shape, this.options) ? winograd : direct;
   }
 
@@ -98,8 +112,8 @@ export class Convolution implements Layer {
     return value;
   }
 
-  #padded(x: Handle): Handle {
-    return this.border > 0 ? pad(x, this.#around(), this.#around()) : x;
+  #padded(x: Handle, { pads }: Kernels): Handle {
+    return this.border > 0 && !pads ? pad(x, this.#around(), this.#around()) : x;
   }
 
   #around(): number[] {
@@ -110,9 +124,11 @@ export class Convolution implements Layer {
 interface Kernels {
   /** Default: that of the pictures. */
   filterType?: number;
-  forward: typeof native.conv2d;
-  inputGradient: typeof native.conv2dInputGradient;
-  filterGradient: typeof native.conv2dFilterGradient;
+  /** Do they see to the border themselves? */
+  pads?: boolean;
+  forward: typeof patchConv;
+  inputGradient: typeof patchConvInputGradient;
+  filterGradient: typeof patchConvFilterGradient;
 }
 
 const direct: Kernels = {
@@ -126,6 +142,14 @@ const winograd: Kernels = {
   forward: conv3x3,
   inputGradient: (_shape, filter, gradient) => conv3x3InputGradient(filter, gradient),
   filterGradient: (x, _shape, gradient) => conv3x3FilterGradient(x, gradient),
+};
+
+const patches: Kernels = {
+  filterType: FLOAT,
+  pads: true,
+  forward: patchConv,
+  inputGradient: patchConvInputGradient,
+  filterGradient: patchConvFilterGradient,
 };
 
 const depthwise: Kernels = {

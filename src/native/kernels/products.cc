@@ -34,14 +34,10 @@ inline void block(const float* a, int64_t panelStride, const float* filter, int 
   }
 }
 
-/** ROWS channels in times one panel of 16 columns, over all rows. */
+/** ROWS channels in times one panel of 16 columns, over all rows, which are added up by themselves. */
 template <int ROWS>
 inline void transposedBlock(const float* a, const float* b, int64_t rows, bool add, float* result) {
-  Vector sums[ROWS][2];
-  for (int i = 0; i < ROWS; i++) {
-    sums[i][0] = add ? load(result + i * LANES) : Vector{};
-    sums[i][1] = add ? load(result + i * LANES + WIDTH) : Vector{};
-  }
+  Vector sums[ROWS][2] = {};
   for (int64_t row = 0; row < rows; row++, a += LANES, b += LANES) {
     const Vector left = load(b), right = load(b + WIDTH);
     for (int i = 0; i < ROWS; i++) {
@@ -50,10 +46,11 @@ inline void transposedBlock(const float* a, const float* b, int64_t rows, bool a
       sums[i][1] += value * right;
     }
   }
-  for (int i = 0; i < ROWS; i++) {
-    store(sums[i][0], result + i * LANES);
-    store(sums[i][1], result + i * LANES + WIDTH);
-  }
+  for (int i = 0; i < ROWS; i++)
+    for (int half = 0; half < 2; half++) {
+      float* to = result + i * LANES + half * WIDTH;
+      store(add ? sums[i][half] + load(to) : sums[i][half], to);
+    }
 }
 
 }  // namespace

@@ -32,8 +32,8 @@ for (const [name, oracle] of Object.entries(resnets)) {
     const body = new Sequential(model.layerGroups.slice(0, -1));
     const head = model.layerGroups.at(-1)!;
     for (const mode of ['evaluation', 'training'] as const) {
-      // Eight items are few for the head's BatchNorms: in training they magnify what float32 rounds off.
-      const [ofBody, ofHead] = mode === 'training' ? [5e-4, 2e-3] : [1e-5, 1e-5];
+      // Eight items are few for BatchNorms: in training they magnify what float32 rounds off, and the more of them the more.
+      const [ofBody, ofHead] = mode === 'training' ? [name === 'resnet50' ? 1e-3 : 5e-4, 2e-3] : [1e-5, 1e-5];
       for (const { variable, initial, name } of model.statistics) {
         variable.set(new Float32Array(variable.shape[0]!).fill(name.endsWith('var') ? 1 : initial));
       }

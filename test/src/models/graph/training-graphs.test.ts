@@ -14,6 +14,7 @@ import { int32s, read, scalar } from '../../../../src/native/convert.js';
 import { kernels } from '../../../../src/native/kernels.js';
 import { softmaxCrossEntropy } from '../../../../src/native/layers.js';
 import { mul } from '../../../../src/native/math.js';
+import { takesPatches } from '../../../../src/native/patches.js';
 import { tf } from '../../../../src/native/tensorflow.js';
 import { borrow } from '../../../../src/native/tensors.js';
 import { takesWinograd } from '../../../../src/native/winograd.js';
@@ -158,12 +159,15 @@ for (const [type, bytes, outputs] of [
         const isKept = layer instanceof Convolution || (type === BFLOAT16 && layer instanceof Relu && !isPooled);
         if (isKept && y.shape.length === 4) kept += bytes * countOf(y.shape);
         if (type === FLOAT || !(layer instanceof Convolution)) return;
-        if (!takesWinograd(y, layer.weight.shape, layer.options)) cast += 2 * countOf(layer.weight.shape);
+        const { weight, options, border } = layer;
+        const own = takesWinograd(y, weight.shape, options) || takesPatches(y, weight.shape, { ...options, border });
+        if (!own) cast += 2 * countOf(weight.shape);
       };
       model.forward(borrow(x), new Pass({ training: true, random: new Random(1), onOutput }));
     });
     const { keptBytes } = watch.mock.calls[0]!.result!;
-    // In bfloat16 the filters that are cast to it; of the max pool its result and its places.
+    // In bfloat16 the pictures and the filters that are cast to it; of the max pool its result and its places.
+    if (type === BFLOAT16) cast += bytes * countOf(x.shape);
     const place = kernels.float32 ? 1 : 4;
     const expected = kept + cast + 8 * 32 * 32 * 64 * (bytes + place);
     assert.ok(keptBytes >= expected && keptBytes < 1.05 * expected, `${keptBytes} bytes for ${expected}`);

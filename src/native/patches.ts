@@ -1,0 +1,76 @@
+/**
+ * Convolutions at stride 2 and their gradients by the library's own kernels, as products of matrices with what lies under
+ * the filter at each place: what `conv2d` gives, up to rounding, without a `Pad` before it. Float32.
+ */
+import * as a from './attributes.js';
+import { type Attribute, FLOAT, type Handle } from './binding.js';
+import { type ConvolutionOptions, inType, quickType } from './convolution.js';
+import { execute } from './execute.js';
+import { kernels } from './kernels.js';
+
+/** Where the filter is put. */
+export interface PatchOptions extends ConvolutionOptions {
+  /** Zeros on every side; what `VALID` would need a `Pad` for. With `SAME` it is as TensorFlow has it. */
+  border: number;
+}
+
+/** Channels that the kernels take at once. */
+const LANES = 16;
+
+/** Can the kernels do the convolution of `x` with a filter of this shape, `[H, W, in, out]`, and are they quicker? */
+export function takesPatches(
+  { dtype }: Pick<Handle, 'dtype'>,
+  [height = 0, width = 0, , out = 0]: readonly number[],
+  { stride, padding, border }: PatchOptions,
+): boolean {
+  if (!kernels.direct || quickType(dtype) !== FLOAT || stride === 1 || out % LANES !== 0) return false;
+  // With such a border there are as many places as there are strides begun.
+  return padding === 'SAME' || (height === 2 * border + 1 && width === height);
+}
+
+/** `[N, H, W, in]`, filter `[h, w, in, out]` → `[N, ⌈H/stride⌉, ⌈W/stride⌉, out]`. */
+export const patchConv = (x: Handle, filter: Handle, options: PatchOptions): Handle =>
+  inType(FLOAT, [filter, x], ([w, input]) =>
+    execute('NotebearPatchConv', placement(input!.shape, w!.shape, options), [input!, w!]),
+  );
+
+/** Gradient of `patchConv` with respect to its input, which had `inputShape`. */
+export const patchConvInputGradient = (
+  inputShape: readonly number[],
+  filter: Handle,
+  gradient: Handle,
+  options: PatchOptions,
+): Handle =>
+  inType(FLOAT, [filter, gradient], ([w, dy]) => {
+    const size = a.ints('size', inputShape.slice(1, 3));
+    return execute('NotebearPatchConvInputGradient', [...placement(inputShape, w!.shape, options), size], [w!, dy!]);
+  });
+
+/** Gradient of `patchConv` with respect to its filter. */
+export const patchConvFilterGradient = (
+  x: Handle,
+  filterShape: readonly number[],
+  gradient: Handle,
+  options: PatchOptions,
+): Handle =>
+  inType(FLOAT, [x, gradient], ([input, dy]) => {
+    const size = a.ints('size', filterShape.slice(0, 2));
+    const attributes = [...placement(input!.shape, filterShape, options), size];
+    return execute('NotebearPatchConvFilterGradient', attributes, [input!, dy!]);
+  });
+
+/** The ops' attributes that say where the filter is put. */
+export const placement = (
+  shape: readonly number[],
+  filterShape: readonly number[],
+  { stride, padding, border }: PatchOptions,
+): Attribute[] => {
+  const before = [0, 1].map((axis) =>
+    padding === 'SAME' ? sameBorder(shape[axis + 1]!, filterShape[axis]!, stride) : border,
+  );
+  return [a.int('stride', stride), a.ints('border', before)];
+};
+
+/** Zeros that TensorFlow's `SAME` puts before the pixels. */
+const sameBorder = (size: number, filter: number, stride: number): number =>
+  Math.floor(Math.max(0, (Math.ceil(size / stride) - 1) * stride + filter - size) / 2);

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inArena, liveHandles } from '../../../src/native/arena.js';
+import * as a from '../../../src/native/attributes.js';
+import { BFLOAT16, FLOAT, type Handle } from '../../../src/native/binding.js';
+import { floats, read } from '../../../src/native/convert.js';
+import { conv2d, conv2dFilterGradient, conv2dInputGradient } from '../../../src/native/convolution.js';
+import { execute } from '../../../src/native/execute.js';
+import { kernels } from '../../../src/native/kernels.js';
+import { biasAdd, relu6 } from '../../../src/native/layers.js';
+import { pad, slice } from '../../../src/native/math.js';
+import {
+  type PatchOptions,
+  patchConv,
+  patchConvFilterGradient,
+  patchConvInputGradient,
+  placement,
+  takesPatches,
+} from '../../../src/native/patches.js';
+import { Random } from '../../../src/random.js';
+import { countOf } from '../../../src/shape.js';
+import { assertAllClose } from '../../helpers/all-close.js';
+
+const missing = !kernels.float32 && 'the kernels were not compiled, or the processor has no AVX2';
+
+function numbers(shape: readonly number[], seed: number): Handle {
+  const random = new Random(seed);
+  return floats(
+    Float32Array.from({ length: countOf(shape) }, () => random.uniform(-1, 1)),
+    shape,
+  );
+}
+
+/** Within a hundred-thousandth of the greatest number expected. */
+function assertClose(found: Handle, expected: Handle): void {
+  assert.deepEqual(found.shape, expected.shape);
+  const [x, y] = [read(found).slice(), read(expected).slice()];
+  assertAllClose(x, y, 1e-5);
+}
+
+/** With zeros around the pictures as PyTorch has them; null: as TensorFlow's `SAME` has them. */
+const placed = (stride: number, border: number | null): PatchOptions =>
+  border === null ? { stride, padding: 'SAME', border: 0 } : { stride, padding: 'VALID', border };
+
+/** What TensorFlow's ops make of it, with a `Pad` before them where there is a border. */
+function expected(x: Handle, filter: Handle, gradient: Handle, options: PatchOptions): Handle[] {
+  const around = [0, options.border, options.border, 0];
+  const padded = pad(x, around, around);
+  const below = conv2dInputGradient(padded.shape, filter, gradient, options);
+  return [
+    conv2d(padded, filter, options),
+    slice(below, around, x.shape),
+    conv2dFilterGradient(padded, filter.shape, gradient, options),
+  ];
+}
+
+/** Pictures, height, width, channels in and out, the filter's size, stride and border. */
+const CASES = [
+  [2, 8, 12, 16, 32, 3, 2, 1],
+  [3, 7, 5, 32, 16, 3, 2, 1],
+  [2, 31, 33, 3, 64, 7, 2, 3],
+  [1, 1, 1, 16, 16, 3, 2, 1],
+  [1, 2, 3, 16, 16, 7, 2, 3],
+  [2, 9, 8, 48, 80, 1, 2, 0],
+  [1, 60, 61, 16, 16, 3, 1, 1],
+  [2, 10, 11, 24, 16, 5, 3, 2],
+  [3, 9, 8, 5, 7, 3, 2, 1],
+  [40, 9, 9, 256, 512, 3, 2, 1],
+  [1, 8, 8, 64, 256, 3, 2, 1],
+  [2, 8, 7, 16, 32, 3, 2, null],
+  [2, 9, 12, 3, 32, 3, 3, null],
+] as const;
+
+for (const [n, height, width, from, out, size, stride, border] of CASES)
+  test(`${n} pictures of ${height} × ${width}, ${from} to ${out} channels, ${size} × ${size} at stride ${stride}${border === null ? ', SAME' : ''}: as TensorFlow's, and both gradients`, {
+    skip: missing,
+  }, () => {
+    inArena(() => {
+      const [x, filter] = [numbers([n, height, width, from], 1), numbers([size, size, from, out], 2)];
+      const places = [height, width].map((pixels) => Math.ceil(pixels / stride));
+      const gradient = numbers([n, ...places, out], 3);
+      const options = placed(stride, border);
+      const [y, ofInput, ofFilter] = expected(x, filter, gradient, options);
+      assertClose(patchConv(x, filter, options), y!);
+      assertClose(patchConvInputGradient(x.shape, filter, gradient, options), ofInput!);
+      assertClose(patchConvFilterGradient(x, filter.shape, gradient, options), ofFilter!);
+    });
+    assert.equal(liveHandles(), 0);
+  });
+
+test('bias and activation, in the same op', { skip: missing }, () => {
+  inArena(() => {
+    const [x, filter, bias] = [numbers([2, 6, 5, 32], 1), numbers([3, 3, 32, 44], 2), numbers([44], 3)];
+    const options = placed(2, 1);
+    const attributes = [...placement(x.shape, filter.shape, options), a.bool('relu', true), a.float('cap', 6)];
+    const y = execute('NotebearPatchConvBias', attributes, [x, filter, bias]);
+    assertClose(y, relu6(biasAdd(patchConv(x, filter, options), bias)));
+  });
+});
+
+test('what is no number stays none, and is passed on only to what lies above it', { skip: missing }, () => {
+  inArena(() => {
+    const values = new Float32Array(8 * 8 * 16);
+    values[0] = Number.NaN;
+    const y = read(patchConv(floats(values, [1, 8, 8, 16]), numbers([3, 3, 16, 16], 1), placed(2, 1)));
+    assert.ok(Number.isNaN(y[0]!));
+    assert.equal(y.at(-1), 0);
+  });
+});
+
+test('strides of more than one, borders of half a filter and multiples of 16 channels out are for it, all else is not', {
+  skip: !kernels.direct && 'the kernels were not compiled, or the processor has no AVX2, or AVX-512 too',
+}, () => {
+  const takes = (filter: readonly number[], stride: number, border: number | null, dtype = FLOAT) =>
+    takesPatches({ dtype }, filter, placed(stride, border));
+  assert.equal(takes([3, 3, 3, 64], 2, 1), true);
+  assert.equal(takes([1, 1, 64, 128], 2, 0), true);
+  assert.equal(takes([3, 3, 64, 32], 2, null), true);
+  assert.equal(takes([3, 3, 64, 32], 2, 1, BFLOAT16), !kernels.multipliesBfloat16);
+  assert.equal(takes([3, 3, 64, 64], 1, 1), false);
+  assert.equal(takes([3, 3, 64, 64], 2, 0), false);
+  assert.equal(takes([3, 3, 64, 24], 2, 1), false);
+});
+
+test('an op with the wrong channels says what was expected and what came', { skip: missing }, () => {
+  inArena(() => {
+    assert.throws(
+      () => patchConv(numbers([1, 4, 4, 32], 1), numbers([3, 3, 16, 16], 2), placed(2, 1)),
+      /NotebearPatchConv of .*expected pictures .* and a filter .*; got \[1,4,4,32\] and \[3,3,16,16\]/s,
+    );
+  });
+});
