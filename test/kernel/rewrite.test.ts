@@ -21,7 +21,9 @@ async function run(
     pick: (module: Record<string, unknown>, name: string) => module[name],
   });
   const cell = vm.runInThisContext(code);
-  const given = [$import, { url: 'meta' }, (x: unknown) => x, console, null, null, null, '', '', babelHelpers];
+  const same = (x: unknown) => x;
+  const pause = Object.assign(same, { atEnd: () => ({ [Symbol.dispose]: () => undefined }) });
+  const given = [$import, { url: 'meta' }, pause, same, console, null, null, null, '', '', babelHelpers];
   const [last] = (await cell(scope, ...given)) ?? [];
   return last;
 }

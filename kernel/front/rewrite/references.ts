@@ -1,4 +1,5 @@
 import type MagicString from 'magic-string';
+import { beginWait, endWait } from './awaits.js';
 import { firstName, isAnonymousFunction, isLabelOrKey } from './nodes.js';
 import { children, isFunction, isType, type Node, scopeOf } from './scope.js';
 
@@ -52,10 +53,11 @@ class Rewriter {
     if (this.special(node, parent, field, scopes)) return;
     const names = scopeOf(node);
     const inner = names ? [new Set(names), ...scopes] : scopes;
+    if (this.#depth === 0) beginWait(this.text, node);
     if (isFunction(node)) this.#depth++;
     for (const { child, field: at } of children(node)) this.visit(child, node, at, inner);
     if (isFunction(node)) this.#depth--;
-    if (node.type === 'AwaitExpression' && this.#depth === 0) this.text.appendLeft(node.end, ')');
+    if (this.#depth === 0) endWait(this.text, node, parent);
   }
 
   special(node: Node, parent: Node, field: string, scopes: Scopes): boolean {
@@ -65,10 +67,6 @@ class Rewriter {
         return true;
       case 'ImportExpression':
         this.text.overwrite(node.start, node.start + 'import'.length, '$import');
-        return false;
-      case 'AwaitExpression':
-        // A cell that was interrupted while it waited does not go on.
-        if (this.#depth === 0) this.text.appendLeft(node.start, '$resume(');
         return false;
       case 'Property':
         return node.shorthand && this.shorthand(node, scopes);
