@@ -71,7 +71,8 @@ export class CellRunner {
     const displays = new Set<Promise<void>>();
     const display = this.#display(output, displays);
     const file = this.#file;
-    const meta = { url: this.#url, dirname: this.folder, filename: file };
+    const { resolve } = this.#import;
+    const meta = { url: this.#url, dirname: this.folder, filename: file, resolve };
     const clear = (wait?: boolean) => publishClear(this.outputs, wait, output);
     const console = this.#consoles.of(output);
     const { pause, resume } = waits;
