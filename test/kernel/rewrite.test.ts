@@ -90,6 +90,19 @@ test('var in a block belongs to the notebook, and again without a value keeps it
   assert.deepEqual(scope, { kept: 3, inside: 1, k: 5, i: 2 });
 });
 
+test('a var that is the body of a statement, or a pattern in a block, is no statement of its own', async () => {
+  const scope: Record<string, unknown> = { no: false, seen: [] };
+  await run(
+    `if (no) var a = 1; else var b = 2
+    if (no) var [c] = [3]; else var { d } = { d: 4 }
+    for (const i of [5, 6]) var e = seen.push(i)
+    if (no) var g
+    ;{ var { f } = { f: 7 }, h }`,
+    scope,
+  );
+  assert.deepEqual(scope, { no: false, seen: [5, 6], b: 2, d: 4, e: 2, f: 7, h: undefined });
+});
+
 test('functions are there before their line, and functions and classes keep their names', async () => {
   assert.deepEqual(
     await run(

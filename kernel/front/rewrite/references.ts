@@ -1,6 +1,6 @@
 import type MagicString from 'magic-string';
 import { beginWait, endWait } from './awaits.js';
-import { firstName, isAnonymousFunction, isLabelOrKey } from './nodes.js';
+import { firstName, isAnonymousFunction, isLabelOrKey, isStatementList } from './nodes.js';
 import { children, isFunction, isType, type Node, scopeOf } from './scope.js';
 
 /** Rewrites a subtree of a cell: see `referenceRewriter`. */
@@ -74,8 +74,7 @@ class Rewriter {
         return this.hoistedVar(node, parent, field, scopes);
       case 'ExpressionStatement':
         // A line that now begins with `(` must not become a call of the line before.
-        if (['BlockStatement', 'Program', 'SwitchCase', 'StaticBlock', 'FunctionBody'].includes(parent.type))
-          this.text.appendLeft(node.start, ';');
+        if (isStatementList(parent)) this.text.appendLeft(node.start, ';');
         return false;
       default:
         return false;
@@ -110,8 +109,12 @@ class Rewriter {
     const name = firstName(node);
     if (node.kind !== 'var' || !name || !this.isFree(name, scopes)) return false;
     const head = /^For/.test(parent.type) && field !== 'body';
-    this.text.overwrite(node.start, node.declarations[0].start, head ? '' : ';');
+    // In parentheses, since a pattern would be a block.
+    const open = isStatementList(parent) ? ';(' : '(';
+    this.text.overwrite(node.start, node.declarations[0].start, head ? '' : open);
     this.assign(node, scopes, /^For(In|Of)/.test(parent.type) && head);
+    const close = this.text.original[node.end - 1] === ';' ? ')' : ');';
+    if (!head) this.text.appendLeft(node.declarations.at(-1).end, close);
     return true;
   }
 
