@@ -5,9 +5,14 @@ const MAIN = fileURLToPath(new URL('../session/main.js', import.meta.url));
 
 /**
  * Without the hooks check a terminated timer callback leaves Node 20 alive; see kernel/session/watchdog.ts. The
- * warnings are about features of Node that the kernel chose to use.
+ * warnings are about features of Node that the kernel chose to use. A cell's `import.meta.resolve` needs the second argument of
+ * the kernel's own.
  */
-const FLAGS = ['--no-force-async-hooks-checks', '--disable-warning=ExperimentalWarning'];
+const FLAGS = [
+  '--no-force-async-hooks-checks',
+  '--disable-warning=ExperimentalWarning',
+  '--experimental-import-meta-resolve',
+];
 
 /**
  * Starts a session process; `SessionProcess` talks to it. It leads a process group of its own, with which what cells have

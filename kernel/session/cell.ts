@@ -13,8 +13,9 @@ import { evaluateExpressions } from './expressions.js';
 import { babelHelpers } from './helpers.js';
 import { publishClear, publishDisplay } from './host.js';
 import { type CellImport, cellImport } from './imports.js';
-import type { Interrupts, Resume } from './interrupts.js';
+import type { Interrupts } from './interrupts.js';
 import type { OutputCell, Outputs } from './output.js';
+import type { Waits } from './waits.js';
 
 /** A cell's `display`: see the declarations for cells. */
 type CellDisplay = (value: unknown, options?: DisplayOptions & { raw?: boolean }) => Promise<void>;
@@ -53,8 +54,8 @@ export class CellRunner {
     const assigned = () =>
       cell.names.filter((name) => name in this.scope && !(name in before && Object.is(before[name], this.scope[name])));
     try {
-      const { result, ...rest } = await this.interrupts.cell((resume) =>
-        this.#evaluate(cell, expressions, output, resume),
+      const { result, ...rest } = await this.interrupts.cell((waits) =>
+        this.#evaluate(cell, expressions, output, waits),
       );
       return { ok: true, assigned: assigned(), ...(result && !silent && { result }), ...rest };
     } catch (error) {
@@ -66,26 +67,32 @@ export class CellRunner {
     }
   }
 
-  async #evaluate(cell: CellCode, expressions: RunCell['expressions'], output: OutputCell, resume: Resume) {
+  async #evaluate(cell: CellCode, expressions: RunCell['expressions'], output: OutputCell, waits: Waits) {
     const displays = new Set<Promise<void>>();
     const display = this.#display(output, displays);
     const file = this.#file;
-    const meta = { url: this.#url, dirname: this.folder, filename: file };
+    const { resolve } = this.#import;
+    const meta = { url: this.#url, dirname: this.folder, filename: file, resolve };
     const clear = (wait?: boolean) => publishClear(this.outputs, wait, output);
     const console = this.#consoles.of(output);
-    const given = [this.#import, meta, resume, console, display, clear, this.#require, this.folder, file, babelHelpers];
-    const call = (source: CellCode, filename: string) => {
+    const { pause, resume } = waits;
+    const given = [this.#import, meta, pause, resume, console, display, clear, this.#require];
+    const call = async (source: CellCode, filename: string) => {
       addSource(filename, source);
-      return (new vm.Script(source.code, { filename }).runInThisContext() as CellFunction)(this.scope, ...given);
+      const run = new vm.Script(source.code, { filename }).runInThisContext() as CellFunction;
+      waits.begin(filename);
+      const last = await lastValue(run(this.scope, ...given, this.folder, file, babelHelpers));
+      waits.end();
+      return last;
     };
     const name = cellFile(cell.count);
-    const { value } = await lastValue(call(cell, name));
+    const { value } = await call(cell, name);
     await Promise.all(displays);
     return {
       result: value === undefined ? undefined : await toBundle(value),
       expressions: await evaluateExpressions(
         expressions,
-        (source, key) => lastValue(call(source, `${name} ${key}`)),
+        (source, key) => call(source, `${name} ${key}`),
         describeError,
       ),
     };

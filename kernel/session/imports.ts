@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { createRequire, register } from 'node:module';
 import { extname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import type { CompilerOptions } from '../tsconfig.js';
 import { checkedModule } from './interop.js';
 import { bridgeTslab } from './tslab.js';
 
-/** `import` for cells, and the way an imported value is taken out of a module. */
+/** `import` for cells. */
 export interface CellImport {
   (specifier: string, options?: ImportCallOptions): Promise<object>;
+  /** `import.meta.resolve`: URL of what is imported by a name. Like Node's it does not look whether a file is there. */
+  resolve(specifier: string): string;
+  /** An imported value, taken out of its module. */
   pick(module: object, name: string): unknown;
 }
 
@@ -31,7 +35,10 @@ export function cellImport(folder: string): CellImport {
     const module = await fromFolder(local?.url ?? specifier, local ? undefined : options).catch(
       (error: NodeJS.ErrnoException) => {
         if (!isMissing(error, specifier)) throw error;
-        return import(specifier);
+        return import(specifier).catch((own: NodeJS.ErrnoException) => {
+          // Then the message is to name the notebook's folder.
+          throw isMissing(own, specifier) ? error : own;
+        });
       },
     );
     if (specifier === 'tslab') bridgeTslab(createRequire(join(folder, '[cell].js')));
@@ -49,7 +56,30 @@ export function cellImport(folder: string): CellImport {
     return file ? { url: versionedUrl(file, options) } : undefined;
   }
 
-  return Object.assign(importer, { pick: (module: object, name: string) => (module as Record<string, unknown>)[name] });
+  // As text: once there are local files it is sent to the loader's thread, which a URL does not survive.
+  const parent = pathToFileURL(join(folder, '[cell].js')).href;
+  const resolve = (specifier: string): string => {
+    try {
+      return import.meta.resolve(specifier, parent);
+    } catch (error) {
+      const own = isMissing(error as NodeJS.ErrnoException, specifier) ? ownUrl(specifier) : undefined;
+      if (own) return own;
+      // One from the loader's thread has none of this one's frames.
+      Error.captureStackTrace(error as Error, resolve);
+      throw error;
+    }
+  };
+  const pick = (module: object, name: string) => (module as Record<string, unknown>)[name];
+  return Object.assign(importer, { resolve, pick });
+}
+
+/** URL of a package that the kernel has. */
+function ownUrl(specifier: string): string | undefined {
+  try {
+    return import.meta.resolve(specifier);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A JSON file as a module: its content is the default, and its names may be imported. */

@@ -4,6 +4,7 @@ import { originalLocation } from './cell-sources.js';
 import { tellSyncChildren } from './child-processes.js';
 import { setImmediate } from './immediates.js';
 import { send } from './output.js';
+import { Waits } from './waits.js';
 import { FLAGS, type Stopped, type WatchdogData } from './watchdog-link.js';
 
 /** How long code that asked for the signal may take to end by itself, in ms. */
@@ -15,13 +16,8 @@ const PATIENCE = 5000;
  */
 const UNTIL_WATCH = 500;
 
-/** Passes a value on, or throws when the cell that awaited it has been left. */
-export type Resume = <T>(value: T) => T;
-
 /** A cell that runs. */
 interface Run {
-  /** Set when the cell has been left. */
-  left?: KernelInterrupt;
   leave(error: KernelInterrupt): void;
 }
 
@@ -57,28 +53,27 @@ export class Interrupts {
 
   /**
    * Runs a cell. Rejects as soon as it is to be left, with the `KernelInterrupt`; what it still does then is its own.
-   * `action` gets what the cell passes each awaited value through: it throws once the cell has been left.
+   * `action` gets what tells where the cell waits, and holds it there once it has been left.
    */
-  async cell<T>(action: (resume: Resume) => Promise<T>): Promise<T> {
+  async cell<T>(action: (waits: Waits) => Promise<T>): Promise<T> {
     const isFirst = this.#runs.size === 0;
     if (isFirst || this.#abort.signal.aborted) this.#abort = new AbortController();
     this.#setFlags(isFirst ? 0 : undefined, 0);
     const run: Run = { leave: () => undefined };
     this.#runs.add(run);
-    const passOn: Resume = (value) => {
-      if (run.left) throw run.left;
-      return value;
-    };
+    const waits = new Waits();
     try {
       return await this.guard(
-        () => action(passOn),
+        () => action(waits),
         (stop) => {
           run.leave = (error) => {
-            run.left = error;
+            waits.left = error;
             stop(error);
           };
         },
       );
+    } catch (error) {
+      throw waits.placed(error);
     } finally {
       this.#runs.delete(run);
       if (this.#runs.size === 0) this.#setFlags(0, 1);

@@ -29,7 +29,12 @@ export const resolve: ResolveHook = async (specifier, context, next) => {
     return await next(specifier, context);
   } catch (error) {
     if (/^[./]|:/.test(specifier) || context.parentURL?.includes('/node_modules/')) throw error;
-    return next(specifier, { ...context, parentURL: import.meta.url });
+    try {
+      return await next(specifier, { ...context, parentURL: import.meta.url });
+    } catch (own) {
+      // What is nowhere is told with the user's file.
+      throw (own as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND' ? error : own;
+    }
   }
 };
 

@@ -14,5 +14,6 @@ export function inCellsWords(message: string, file: string): string {
   return message
     .replace(new RegExp(`\\(0 ?, ?${name}([\\p{ID_Continue}$]+)\\)`, 'gu'), '$1')
     .replace(new RegExp(`${name}(?=[\\p{ID_Start}_$])`, 'gu'), '')
-    .replaceAll('$resume(...)', '(intermediate value)');
+    .replaceAll('$resume(...)', '(intermediate value)')
+    .replace(/\(\$pause\(\.\.\.\) , (.*)\)(?= is not )/, '$1');
 }

@@ -6,8 +6,8 @@ export interface InterruptRow {
   prepare?: string;
   /** The cell. Prints "go" when it is there, and sets `kept` to `tries` before. */
   code: string;
-  /** What the traceback says of the place. Absent: a cell that waits is nowhere. */
-  at?: RegExp;
+  /** What the traceback says of the place. */
+  at: RegExp;
   /** An expression that is true once all is closed again. Default `true`. */
   clean?: string;
   /** True: stopped only when a native call returns, so its time says nothing. */
@@ -110,13 +110,18 @@ write('spin.ts', 'export function spin(n: number): void {\\n  interface Unused {
     code: `${GO}\nfor (;;) { try { for (;;) {} } catch {} }`,
     at: /In \[\d+\]:2:/,
   },
-  { name: 'for (;;) await null', code: `${GO} for (;;) await null` },
+  { name: 'for (;;) await null', code: `${GO}\n  for (;;) await null`, at: /at In \[\d+\]:2:/ },
   {
     name: 'for (;;) await null in a function',
     prepare: 'async function turn() { for (;;) await null }',
-    code: `${GO} await turn()`,
+    code: `${GO}\n  await turn()`,
+    at: /at In \[\d+\]:2:3$/m,
   },
-  { name: 'a cell that sleeps', code: `${GO} await new Promise((r) => setTimeout(r, 1e6))` },
+  {
+    name: 'a cell that sleeps',
+    code: `interface Unused {\n}\n${GO}\n  const slept: unknown = await new Promise((r) => setTimeout(r, 1e6))`,
+    at: /at In \[\d+\]:4:26\n +4 \|/,
+  },
   { name: 'a loop that prints', code: `${GO} while (true) console.log(kept)`, at: /In \[\d+\]:1:/ },
   {
     name: 'Atomics.wait',
@@ -148,6 +153,7 @@ write('spin.ts', 'export function spin(n: number): void {\\n  interface Unused {
     prepare: TRAIN,
     // The first batch is not like the others: the pictures are decoded for it.
     code: `await learn.fit(1000, 1e-3, { callbacks: [{ onBatchEnd(run) { if (run.iteration === 2) { ${GO} } } }] })`,
+    at: /at In \[\d+\]:1:1$/m,
   },
   {
     name: 'a long native call',

@@ -36,7 +36,7 @@ export async function tryRow(kernel: KernelClient, row: InterruptRow, delay: num
   const { ename, traceback } = errorOf(published);
   const text = traceback.join('\n');
   if (ename !== 'KernelInterrupt') throw new Error(`${row.name}: ended with ${text}`);
-  if (row.at && !row.at.test(text)) throw new Error(`${row.name}: the place is not told: ${text}`);
+  if (!row.at.test(text)) throw new Error(`${row.name}: the place is not told: ${text}`);
   await succeed(kernel, WORKS);
   const state = resultText(await succeed(kernel, `[tries, kept, ${row.clean ?? 'true'}].join()`));
   if (state !== `'${before + 1},${before + 1},true'`)

@@ -61,6 +61,57 @@ test('a cell that sleeps is left at once', async () => {
   await assertAlive('slept', '3');
 });
 
+const NEVER = 'new Promise<never>(() => {})';
+
+/** Cells, and the line and column at which an interrupt finds them. */
+const PLACES: [title: string, code: string, place: string][] = [
+  ['at an await', `interface A {\n}\nconst a: A = 1; console.log('go')\n  const b: A = await ${NEVER}`, '4:16'],
+  [
+    'at an await around another',
+    `const id = (x: Promise<void>) => x; console.log('go')\nawait id(\n  await null ??\n${NEVER})`,
+    '2:1',
+  ],
+  ['in a loop', `console.log('go')\nfor (const x of await [1])\n  if (x) await ${NEVER}`, '3:10'],
+  ['in a function', `const f = async () => { await ${NEVER} }\nconsole.log('go'), await f()`, '2:20'],
+  ['after an error at an await', `try { await Promise.reject() } catch {} console.log('go')\nawait ${NEVER}`, '2:1'],
+  [
+    'at for await',
+    `async function* g() { yield 1; console.log('go'); await ${NEVER} }\nfor await (const x of g()) {\n  await x; continue }`,
+    '2:1',
+  ],
+  ['in for await', `for await (const x of [1]) {\n console.log('go'); await ${NEVER} }`, '2:21'],
+  [
+    'where await using ends',
+    `const r = { [Symbol.asyncDispose]: () => (console.log('go'), ${NEVER}) };\n{\n  await using held = r;\n  await null;\n}`,
+    '3:3',
+  ],
+  [
+    'where await using ends with the cell',
+    `const r = { [Symbol.asyncDispose]: () => (console.log('go'), ${NEVER}) };\nawait using held = r;\nawait null;`,
+    '2:1',
+  ],
+  ['at the promise that is its result', `await null; console.log('go')\n${NEVER}`, '2:1'],
+];
+for (const [title, code, place] of PLACES) {
+  test(`where a cell stood is told: ${title}`, async () => {
+    const text = errorOf((await interrupted(code)).published).traceback.join('\n');
+    assert.match(text, new RegExp(`^ {4}at In \\[\\d+\\]:${place}\\n +\\d+ \\| `, 'm'));
+    assert.equal(text.match(/ at /g)?.length, 1, text);
+  });
+}
+
+test('a loop over what comes in time does not go on in a cell that was left', async () => {
+  await interrupted(`let seen = 0; async function* every() { for (;;) { await new Promise((r) => setTimeout(r, 30)); yield 1 } }
+    console.log('go'); for await (const x of every()) seen += x`);
+  await kernel.execute('const seenThen = seen; await new Promise((r) => setTimeout(r, 120))');
+  await assertAlive('seen - seenThen', '0');
+});
+
+test('what cannot be iterated is named as the cell names it', async () => {
+  const { published } = await kernel.execute('const five: any = 5; for await (const x of five);');
+  assert.equal(errorOf(published).evalue, 'five is not async iterable');
+});
+
 test('a cell that was left while it waited does not go on', async () => {
   await interrupted(
     "let rounds = 0; console.log('go'); for (;;) { await new Promise(r => setTimeout(r, 30)); rounds++ }",

@@ -101,7 +101,7 @@ function named<T extends new (...a: any[]) => object>(c: T, { name, addInitializ
     ],
     '[ 3, 20, { b: 2 }, [ 1 ] ]',
   ],
-  ['export', ['export const ex = 5; export default ex; export { ex as ey }; export * from "node:path"', 'ex'], '5'],
+  ['export', ['export const ex = 5; export default ex; export { ex as ey }', 'ex'], '5'],
   [
     'export of what has no name, and from another module',
     [
@@ -111,6 +111,19 @@ function named<T extends new (...a: any[]) => object>(c: T, { name, addInitializ
       "joined('a', 'b') === paths.join('a', 'b')",
     ],
     'true',
+  ],
+  [
+    'export of a default by a name of its own, with its type',
+    [
+      "export { default as nodePath, basename } from 'node:path'",
+      "const base: string = basename('a/b'); nodePath.join(base)",
+    ],
+    "'b'",
+  ],
+  [
+    'export of what has no name in a cell',
+    ["export * from 'node:path'"],
+    /^SyntaxError: export \* gives a cell no names; write import \{ a, b \} from 'node:path'/,
   ],
   [
     'declare global holds in later cells, and may be declared again',

@@ -21,7 +21,9 @@ async function run(
     pick: (module: Record<string, unknown>, name: string) => module[name],
   });
   const cell = vm.runInThisContext(code);
-  const given = [$import, { url: 'meta' }, (x: unknown) => x, console, null, null, null, '', '', babelHelpers];
+  const same = (x: unknown) => x;
+  const pause = Object.assign(same, { atEnd: () => ({ [Symbol.dispose]: () => undefined }) });
+  const given = [$import, { url: 'meta' }, pause, same, console, null, null, null, '', '', babelHelpers];
   const [last] = (await cell(scope, ...given)) ?? [];
   return last;
 }
@@ -88,6 +90,19 @@ test('var in a block belongs to the notebook, and again without a value keeps it
   assert.deepEqual(scope, { kept: 3, inside: 1, k: 5, i: 2 });
 });
 
+test('a var that is the body of a statement, or a pattern in a block, is no statement of its own', async () => {
+  const scope: Record<string, unknown> = { no: false, seen: [] };
+  await run(
+    `if (no) var a = 1; else var b = 2
+    if (no) var [c] = [3]; else var { d } = { d: 4 }
+    for (const i of [5, 6]) var e = seen.push(i)
+    if (no) var g
+    ;{ var { f } = { f: 7 }, h }`,
+    scope,
+  );
+  assert.deepEqual(scope, { no: false, seen: [5, 6], b: 2, d: 4, e: 2, f: 7, h: undefined });
+});
+
 test('functions are there before their line, and functions and classes keep their names', async () => {
   assert.deepEqual(
     await run(
@@ -131,19 +146,46 @@ test('export keywords mean nothing, and are blanks for the type checker', async 
   assert.ok(!checked.includes('export'));
 });
 
+test('what a cell exports from another module without a name for it is told, with what to write', () => {
+  const told = (source: string) => {
+    try {
+      readCell(source);
+    } catch (error) {
+      const { name, message, offset, isFinal } = error as CellSyntaxError;
+      assert.deepEqual([name, isFinal], ['SyntaxError', true]);
+      return [offset, message];
+    }
+    return undefined;
+  };
+  assert.deepEqual(told("1;\nexport * from './x'"), [
+    3,
+    "export * gives a cell no names; write import { a, b } from './x' with those that you need, or import * as name from './x'",
+  ]);
+  assert.match(
+    String(told('export type * from "m"')),
+    /write import type \{ a, b \} from "m" .* import type \* as name/,
+  );
+  const named = 'is no name in a cell; write import';
+  assert.deepEqual(told("export { default } from './x'"), [9, `default ${named} { default as name } from './x'`]);
+  assert.deepEqual(told("export { a, b as default } from './x'"), [12, `default ${named} { b as name } from './x'`]);
+  assert.deepEqual(told("export { 'a-b' } from './x'"), [9, `'a-b' ${named} { 'a-b' as name } from './x'`]);
+  assert.equal(told("export {}; export {} from 'm'; const a = 1; export { a as default, a as 'a-b' }"), undefined);
+});
+
 test('what a cell exports from another module it has, and what has no name is checked as an expression', async () => {
   const source =
-    'export { a as b, type T } from "m"; export * as all from "m"; export * from "m"; export { default } from "m"\nexport default class {}';
+    'export { a as b, default as c, type T } from "m"; export * as all from "m"; export {} from "m"\nexport default class {}';
   const scope: Record<string, unknown> = {};
-  await run(source, scope, { m: { a: 'A' } });
-  assert.deepEqual(scope, { b: 'A', all: { a: 'A' } });
+  const m = { a: 'A', default: 'C' };
+  await run(source, scope, { m });
+  assert.deepEqual(scope, { b: 'A', c: 'C', all: m });
   const { checked, names } = readCell(source);
   assert.equal(
     checked.replace(/ {2,}/g, ' '),
-    'import { a as b, type T } from "m"; import * as all from "m"; \nvoid class {}',
+    'import { a as b, default as c, type T } from "m"; import * as all from "m"; import {} from "m"\nvoid class {}',
   );
   assert.equal(checked.length, source.length);
-  assert.deepEqual([names.values, names.types], [['b', 'all'], ['T']]);
+  assert.deepEqual([names.values, names.types], [['b', 'c', 'all'], ['T']]);
 });
 
 test('enums, classes, namespaces and using work, and are the notebook’s', async () => {

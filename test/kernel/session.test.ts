@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { errorOf, KernelClient, resultText, streamText } from '../helpers/kernel-client.js';
 
 let kernel: KernelClient;
@@ -264,6 +265,29 @@ test('dynamic import, import.meta and require work from the notebook’s folder'
     ),
     '[ true, 3, true ]',
   );
+});
+
+test('import.meta.resolve finds what an import in the cell would, and says what Node says where there is nothing', async () => {
+  mkdirSync(join(folder, 'node_modules/honey'), { recursive: true });
+  writeFileSync(join(folder, 'node_modules/honey/package.json'), '{ "exports": { ".": "./pot.mjs" } }');
+  writeFileSync(join(folder, 'node_modules/honey/pot.mjs'), 'export const pots = 2;');
+  const names = ['./cave.mjs', '../up.js', 'honey', 'fs', 'node:fs', 'notebear', 'data:text/javascript,1'];
+  const code = `const places: string[] = ${JSON.stringify(names)}.map((name) => import.meta.resolve(name)); console.log(JSON.stringify(places))`;
+  const [cave, up, honey, fs, nodeFs, own, data] = JSON.parse(streamText((await kernel.execute(code)).published));
+  const here = pathToFileURL(realpathSync(folder)).href;
+  assert.deepEqual(
+    [cave, up, honey],
+    [`${here}/cave.mjs`, new URL('../up.js', `${here}/`).href, `${here}/node_modules/honey/pot.mjs`],
+  );
+  assert.deepEqual([fs, nodeFs, data], ['node:fs', 'node:fs', 'data:text/javascript,1']);
+  assert.match(own, /\/src\/index\.js$/);
+  assert.equal(await results("(await import(import.meta.resolve('honey'))).pots"), '2');
+  const { ename, evalue, traceback } = await failure("null;\nimport.meta.resolve('nowhere')");
+  assert.equal(ename, 'Error');
+  assert.match(evalue, /^Cannot find package 'nowhere' imported from \S*\[cell\]\.js$/);
+  assert.match(traceback.join('\n'), /at In \[\d+\]:2:13\n[\s\S]*ERR_MODULE_NOT_FOUND/);
+  assert.equal((await failure("await import('nowhere' as string)")).evalue, evalue);
+  assert.match((await failure("const place: number = import.meta.resolve('honey')")).evalue, /^TS2322: Type 'string'/);
 });
 
 test('decorators, using, namespaces and for await work', async () => {

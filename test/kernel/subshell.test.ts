@@ -54,6 +54,19 @@ test('a subshell runs cells while the main shell awaits, on the same variables, 
   await remove(subshell);
 });
 
+test('an interrupt tells of each shell’s cell where it stood', async () => {
+  const subshell = await create();
+  const wait = "console.log('there');\nawait new Promise(() => {})";
+  const ids = [kernel.begin(wait), kernel.begin(`\n${wait}`, {}, subshell)];
+  for (const id of ids) await kernel.published((m) => m.parent_header.msg_id === id && m.content.text === 'there\n');
+  await kernel.request('control', 'interrupt_request');
+  const ended = await Promise.all(ids.map((id) => kernel.finished(id)));
+  const [main, sub] = ended.map(({ published }) => errorOf(published).traceback.join('\n'));
+  assert.match(main!, /at In \[\d+\]:2:1\n/);
+  assert.match(sub!, /at In \[\d+\]:3:1\n/);
+  await remove(subshell);
+});
+
 test('what cells of two shells declare at the same time is known to later cells, with their types', async () => {
   const subshell = await create();
   await kernel.execute('let release = () => {}; const gate = new Promise<void>((resolve) => { release = resolve });');

@@ -1,4 +1,5 @@
 import type MagicString from 'magic-string';
+import { endWait } from './awaits.js';
 import type { ReferenceRewriter } from './references.js';
 import { declaredNames, isNameless, isType, type Node, unexported } from './scope.js';
 import { toJavaScript } from './transform.js';
@@ -53,11 +54,14 @@ export class CellWriter {
     if (node.type === 'TSModuleDeclaration') this.text.remove(node.start, node.end);
   }
 
-  /** In a list: a value that an async function returns is asked whether it is a promise, and a proxy may say anything. */
+  /**
+   * In a list: a value that an async function returns is asked whether it is a promise, and a proxy may say anything. Its place is
+   * noted, for it is awaited if it is a promise; afterwards, since a debugger stops at the code that notes it.
+   */
   #result(node: Node): void {
     this.text.appendLeft(node.start, ';return [(');
     this.references.rewrite(node.expression, node, 'expression');
-    this.text.appendLeft(node.expression.end, ')]');
+    this.text.appendLeft(node.expression.end, `), $pause(0, ${node.start})]`);
   }
 
   /** A cell may say `export`; it means nothing here. Undefined: nothing is left of the statement. */
@@ -96,7 +100,8 @@ export class CellWriter {
     const values = (node.specifiers as Node[])
       .filter(({ importKind }) => importKind !== 'type')
       .map((specifier) => `${this.scope}.${specifier.local.name} = ${importedValue(specifier, local)};`);
-    return `const ${local} = await $import(${node.source.raw}${options});${values.join('')}`;
+    const imported = `$import(${node.source.raw}${options})`;
+    return `const ${local} = $resume(await $pause(${imported}, ${node.start}));${values.join('')}`;
   }
 
   /** `import a = require('b')`, and `import A = B.C`, whose right side may be a type only. */
@@ -151,6 +156,7 @@ export class CellWriter {
       this.text.appendRight(declarator.init.start, `(${this.scope}.${names[i]} = `);
       this.text.appendLeft(declarator.init.end, ')');
     });
+    endWait(this.text, node, PROGRAM);
   }
 }
 

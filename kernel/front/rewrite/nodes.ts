@@ -26,3 +26,7 @@ export function isLabelOrKey(node: Node, parent: Node, field: string): boolean {
   // What a declaration names is bound by the scope it is in.
   return field === 'id';
 }
+
+/** True for what holds statements one after the other; elsewhere a statement stands alone, as the body of an `if` without braces. */
+export const isStatementList = ({ type }: Node): boolean =>
+  ['BlockStatement', 'Program', 'SwitchCase', 'StaticBlock', 'FunctionBody'].includes(type);

@@ -2,6 +2,7 @@ import { parseSync } from 'oxc-parser';
 import { tooDeepAt } from './depth.js';
 import { type CellNames, cellNames } from './names.js';
 import { children, type Node } from './scope.js';
+import { unnamedExport } from './unnamed-export.js';
 
 /** Why a cell cannot be read; `offset` in UTF-16 units. */
 export class CellSyntaxError extends SyntaxError {
@@ -21,7 +22,11 @@ export function parseCell(source: string): Node[] {
   const deep = tooDeepAt(source);
   if (deep !== undefined) throw new CellSyntaxError('the code is nested too deeply', deep, true);
   const { body, error } = parse(source, 'ts');
-  if (!error) return body.filter(({ type }) => type !== 'EmptyStatement');
+  if (!error) {
+    const unnamed = unnamedExport(body);
+    if (unnamed) throw new CellSyntaxError(unnamed.message, unnamed.start, true);
+    return body.filter(({ type }) => type !== 'EmptyStatement');
+  }
   const jsx = parse(source, 'tsx');
   const element = jsx.error ? undefined : jsx.body.map(findJsx).find(Boolean);
   if (element) throw new CellSyntaxError(NO_JSX, element.start, true);

@@ -1,5 +1,6 @@
 import type MagicString from 'magic-string';
-import { firstName, isAnonymousFunction, isLabelOrKey } from './nodes.js';
+import { beginWait, endWait } from './awaits.js';
+import { firstName, isAnonymousFunction, isLabelOrKey, isStatementList } from './nodes.js';
 import { children, isFunction, isType, type Node, scopeOf } from './scope.js';
 
 /** Rewrites a subtree of a cell: see `referenceRewriter`. */
@@ -52,10 +53,11 @@ class Rewriter {
     if (this.special(node, parent, field, scopes)) return;
     const names = scopeOf(node);
     const inner = names ? [new Set(names), ...scopes] : scopes;
+    if (this.#depth === 0) beginWait(this.text, node);
     if (isFunction(node)) this.#depth++;
     for (const { child, field: at } of children(node)) this.visit(child, node, at, inner);
     if (isFunction(node)) this.#depth--;
-    if (node.type === 'AwaitExpression' && this.#depth === 0) this.text.appendLeft(node.end, ')');
+    if (this.#depth === 0) endWait(this.text, node, parent);
   }
 
   special(node: Node, parent: Node, field: string, scopes: Scopes): boolean {
@@ -66,18 +68,13 @@ class Rewriter {
       case 'ImportExpression':
         this.text.overwrite(node.start, node.start + 'import'.length, '$import');
         return false;
-      case 'AwaitExpression':
-        // A cell that was interrupted while it waited does not go on.
-        if (this.#depth === 0) this.text.appendLeft(node.start, '$resume(');
-        return false;
       case 'Property':
         return node.shorthand && this.shorthand(node, scopes);
       case 'VariableDeclaration':
         return this.hoistedVar(node, parent, field, scopes);
       case 'ExpressionStatement':
         // A line that now begins with `(` must not become a call of the line before.
-        if (['BlockStatement', 'Program', 'SwitchCase', 'StaticBlock', 'FunctionBody'].includes(parent.type))
-          this.text.appendLeft(node.start, ';');
+        if (isStatementList(parent)) this.text.appendLeft(node.start, ';');
         return false;
       default:
         return false;
@@ -112,8 +109,12 @@ class Rewriter {
     const name = firstName(node);
     if (node.kind !== 'var' || !name || !this.isFree(name, scopes)) return false;
     const head = /^For/.test(parent.type) && field !== 'body';
-    this.text.overwrite(node.start, node.declarations[0].start, head ? '' : ';');
+    // In parentheses, since a pattern would be a block.
+    const open = isStatementList(parent) ? ';(' : '(';
+    this.text.overwrite(node.start, node.declarations[0].start, head ? '' : open);
     this.assign(node, scopes, /^For(In|Of)/.test(parent.type) && head);
+    const close = this.text.original[node.end - 1] === ';' ? ')' : ');';
+    if (!head) this.text.appendLeft(node.declarations.at(-1).end, close);
     return true;
   }
 

@@ -32,6 +32,7 @@ export interface RewrittenCell {
 export const CELL_PARAMETERS = [
   '$import',
   '$meta',
+  '$pause',
   '$resume',
   'console',
   'display',

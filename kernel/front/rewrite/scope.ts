@@ -121,9 +121,13 @@ function importOf(statement: Node): Node | undefined {
           local: s.exported,
           importKind: s.exportKind,
         }));
-  const named = found.every(({ local }) => local?.type === 'Identifier' && local.name !== 'default');
-  return named ? { ...statement, type: 'ImportDeclaration', importKind: exportKind, specifiers: found } : undefined;
+  return found.every(({ local }) => isName(local))
+    ? { ...statement, type: 'ImportDeclaration', importKind: exportKind, specifiers: found }
+    : undefined;
 }
+
+/** False for `default`, and for a name in quotation marks. */
+export const isName = (node: Node | null): boolean => node?.type === 'Identifier' && node.name !== 'default';
 
 /** True for what only the type checker reads: it is erased, so no name in it is rewritten. */
 export function isType(node: Node): boolean {
