@@ -60,16 +60,18 @@ export const patchConvFilterGradient = (
   });
 
 /** The ops' attributes that say where the filter is put. */
-export const placement = (
+export const placement = (shape: readonly number[], filterShape: readonly number[], options: PatchOptions): Attribute[] => [
+  a.int('stride', options.stride),
+  a.ints('border', bordersBefore(shape, filterShape, options)),
+];
+
+/** Zeros above and left of pictures `[N, H, W, C]`: the ops' attribute `border`. */
+export const bordersBefore = (
   shape: readonly number[],
   filterShape: readonly number[],
   { stride, padding, border }: PatchOptions,
-): Attribute[] => {
-  const before = [0, 1].map((axis) =>
-    padding === 'SAME' ? sameBorder(shape[axis + 1]!, filterShape[axis]!, stride) : border,
-  );
-  return [a.int('stride', stride), a.ints('border', before)];
-};
+): number[] =>
+  [0, 1].map((axis) => (padding === 'SAME' ? sameBorder(shape[axis + 1]!, filterShape[axis]!, stride) : border));
 
 /** Zeros that TensorFlow's `SAME` puts before the pixels. */
 const sameBorder = (size: number, filter: number, stride: number): number =>
