@@ -137,6 +137,31 @@ two`;
   assert.equal(resultText((await kernel.execute('one')).published), '1');
 });
 
+test('for await is stepped through line by line, and what disposal needs is not among the variables', async () => {
+  const code = `{
+  await using held = { [Symbol.asyncDispose]: async () => {} };
+  for await (const own of [1, 2]) {
+    console.log(own);
+    own;
+  }
+}
+const after = 1;`;
+  await client.breakAt(code, 4);
+  const id = kernel.begin(code);
+  const lines = [(await client.stopped())[0]!.line];
+  const locals = await client.scope('Locals', 1);
+  assert.deepEqual([locals.own, Object.keys(locals).filter((name) => /[$_]/.test(name))], ['1', []]);
+  for (const _ of [1, 2]) {
+    await client.request('next');
+    lines.push((await client.stopped())[0]!.line);
+  }
+  assert.deepEqual(lines.slice(0, 2), [4, 5]);
+  assert.ok([3, 4, 5, 6].includes(lines[2]!), String(lines));
+  await client.breakAt(code);
+  await client.request('continue');
+  assert.equal((await kernel.finished(id)).reply.content.status, 'ok');
+});
+
 test('stepping in enters a local file, in its TypeScript', async () => {
   writeFileSync(
     join(kernel.folder, 'bear.ts'),

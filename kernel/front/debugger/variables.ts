@@ -107,7 +107,7 @@ export class Variables {
 const KERNEL_NAMES = new Set([...CELL_PARAMETERS, 'this', 'arguments']);
 
 /** The kernel's own names in a cell's function: parameters, the scope object, modules, disposal. */
-const isOfUser = (name: string): boolean => !KERNEL_NAMES.has(name) && !/^(\$_*|\$m\d+|_usingCtx\d*)$/.test(name);
+const isOfUser = (name: string): boolean => !KERNEL_NAMES.has(name) && !/^(\$_*|\$(m|end)\d+|_usingCtx\d*)$/.test(name);
 
 /** A value on one line. */
 function text({ type, subtype, value, unserializableValue, description, preview }: RemoteObject): string {
