@@ -4,10 +4,12 @@ Usage: python make_models.py [resnet20-12fca82f.th]    (needs torch 2.13, torchv
 
 * `resnets`: body and head of fastai's learner on torchvision's resnet18, 34 and 50, in evaluation and in training mode.
   Parameters follow make_training's formula, the head's after the body's; the picture is in 0-1 and normalised by ImageNet's
-  statistics. Of the body's features every `every`-th number, [N, H, W, C] row by row.
+  statistics. In double precision; `float32` says how far PyTorch's own float32 is from that, of the greatest number. Of the body's
+  features every `every`-th number, [N, H, W, C] row by row.
 * `resnet20`: scores of akamaster/pytorch_resnet_cifar10's checkpoint for pictures of 32 px made by a formula.
 """
 
+import copy
 import json
 import sys
 from pathlib import Path
@@ -30,6 +32,7 @@ class Pool(nn.Module):
 
 
 def resnet(name, every=173):
+    """In double precision, and how far float32 is from that, of the greatest number."""
     body = nn.Sequential(*list(getattr(torchvision.models, name)().children())[:-2])
     features = 2048 if name == "resnet50" else 512
     head = nn.Sequential(Pool(), nn.BatchNorm1d(2 * features), nn.Linear(2 * features, 512), nn.ReLU(), nn.BatchNorm1d(512), nn.Linear(512, 3))
@@ -38,15 +41,20 @@ def resnet(name, every=173):
     x = wave((8, 96, 96, 3), 0.3, 0.5, 0.5).float().permute(0, 3, 1, 2)
     x = (x - torch.tensor([0.485, 0.456, 0.406])[:, None, None]) / torch.tensor([0.229, 0.224, 0.225])[:, None, None]
     out = {"every": every}
-    with torch.no_grad():
-        for mode in ("evaluation", "training"):
-            model.train(mode == "training")
-            a = body(x)
-            out[mode] = {"shape": list(a.permute(0, 2, 3, 1).shape), "body": numbers(a.permute(0, 2, 3, 1), every), "head": numbers(head(a))}
-            for module in model.modules():
-                if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d)):
-                    module.reset_running_stats()
+    for mode in ("evaluation", "training"):
+        rough, exact = outputs(model, x, mode, every), outputs(copy.deepcopy(model).double(), x.double(), mode, every)
+        off = {part: float((rough[part] - value).abs().max() / value.abs().max()) for part, value in exact.items()}
+        shape = list(model[0](x).permute(0, 2, 3, 1).shape)
+        out[mode] = {"shape": shape, **{part: numbers(value) for part, value in exact.items()}, "float32": off}
     return out
+
+
+def outputs(model, x, mode, every):
+    """What body and head of a copy give, so that its running statistics stay as they are."""
+    body, head = copy.deepcopy(model).train(mode == "training")
+    with torch.no_grad():
+        a = body(x)
+        return {"body": a.permute(0, 2, 3, 1).flatten()[::every].double(), "head": head(a).flatten().double()}
 
 
 def resnet20(path):
