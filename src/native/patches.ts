@@ -60,10 +60,11 @@ export const patchConvFilterGradient = (
   });
 
 /** The ops' attributes that say where the filter is put. */
-export const placement = (shape: readonly number[], filterShape: readonly number[], options: PatchOptions): Attribute[] => [
-  a.int('stride', options.stride),
-  a.ints('border', bordersBefore(shape, filterShape, options)),
-];
+export const placement = (
+  shape: readonly number[],
+  filterShape: readonly number[],
+  options: PatchOptions,
+): Attribute[] => [a.int('stride', options.stride), a.ints('border', bordersBefore(shape, filterShape, options))];
 
 /** Zeros above and left of pictures `[N, H, W, C]`: the ops' attribute `border`. */
 export const bordersBefore = (
