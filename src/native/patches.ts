@@ -63,16 +63,13 @@ export const patchConvFilterGradient = (
 export const placement = (
   shape: readonly number[],
   filterShape: readonly number[],
-  options: PatchOptions,
-): Attribute[] => [a.int('stride', options.stride), a.ints('border', bordersBefore(shape, filterShape, options))];
-
-/** Zeros above and left of pictures `[N, H, W, C]`: the ops' attribute `border`. */
-export const bordersBefore = (
-  shape: readonly number[],
-  filterShape: readonly number[],
   { stride, padding, border }: PatchOptions,
-): number[] =>
-  [0, 1].map((axis) => (padding === 'SAME' ? sameBorder(shape[axis + 1]!, filterShape[axis]!, stride) : border));
+): Attribute[] => {
+  const before = [0, 1].map((axis) =>
+    padding === 'SAME' ? sameBorder(shape[axis + 1]!, filterShape[axis]!, stride) : border,
+  );
+  return [a.int('stride', stride), a.ints('border', before)];
+};
 
 /** Zeros that TensorFlow's `SAME` puts before the pixels. */
 const sameBorder = (size: number, filter: number, stride: number): number =>

@@ -7,7 +7,6 @@ import { FLOAT, type Handle, INT32 } from '../../native/binding.js';
 import { floats } from '../../native/convert.js';
 import { takesChannels } from '../../native/kernels.js';
 import { cast, mul, reshape, sub } from '../../native/math.js';
-import { bordersBefore, takesPatches } from '../../native/patches.js';
 import { takesWinograd } from '../../native/winograd.js';
 import { Relu } from '../layers/activation.js';
 import { BatchNorm } from '../layers/batch-norm.js';
@@ -82,7 +81,7 @@ class NetworkWriter {
     for (let i = 0; i < flat.length; ) {
       const [layer, next, third] = [flat[i]!, flat[i + 1], flat[i + 2]];
       if (layer instanceof Convolution && next instanceof BatchNorm) {
-        const own = this.#isOwn(layer, x) || this.#isOfPatches(layer, x);
+        const own = this.#isOwn(layer, x);
         const relu = own && third instanceof Relu ? third : undefined;
         const ending = i + 2 === flat.length ? end : { ...(relu && { relu }) };
         x = own ? this.#ownConvolution(layer, next, x, ending) : this.#convolution(layer, next, x);
@@ -100,10 +99,6 @@ class NetworkWriter {
 
   #isOwn({ weight, options, depthwise }: Convolution, { size = [0, 0, 0] }: Value): boolean {
     return !depthwise && takesWinograd({ shape: [-1, ...size], dtype: this.computeType }, weight.shape, options);
-  }
-
-  #isOfPatches({ weight, options, border, depthwise }: Convolution, { size }: Value): boolean {
-    return !!size && !depthwise && takesPatches({ dtype: this.computeType }, weight.shape, { ...options, border });
   }
 
   /** Does it end in a convolution of our own, and its batch norm? */
@@ -148,25 +143,13 @@ class NetworkWriter {
   }
 
   /** With the library's own op: bias, shortcut and activation in one. */
-  #ownConvolution(layer: Convolution, norm: BatchNorm, from: Value, { addend, relu }: Ending): Value {
-    const { weight } = layer;
+  #ownConvolution({ weight }: Convolution, norm: BatchNorm, from: Value, { addend, relu }: Ending): Value {
     const x = this.#as(from, this.computeType);
     const filter = this.#weight(weight.shape, FLOAT, () => mul(weight.value(), scaleOf(norm)));
     const shift = this.#weight(norm.gamma.shape, FLOAT, () => shiftOf(norm));
     const attributes = { relu: { bool: relu !== undefined }, cap: { float: relu?.capped ? 6 : 0 } };
-    if (this.#isOfPatches(layer, from)) return this.#patchConvolution(layer, [x, filter, shift], attributes);
     const op = `NotebearConv3x3Bias${addend ? 'Add' : ''}`;
     return this.#op(op, [x, filter, shift, ...(addend ? [this.#as(addend, x.dtype)] : [])], attributes);
-  }
-
-  #patchConvolution(layer: Convolution, inputs: readonly Value[], attributes: Record<string, AttributeValue>): Value {
-    const { weight, options, border } = layer;
-    const [x] = inputs as [Value];
-    const before = bordersBefore([-1, ...x.size!], weight.shape, { ...options, border });
-    const placement = { stride: { int: options.stride }, border: { ints: before } };
-    const names = inputs.map(({ name }) => name);
-    const name = this.graph.add('NotebearPatchConvBias', names, { ...placement, ...attributes });
-    return { name, dtype: FLOAT, size: sizeAfter(layer, x.size) };
   }
 
   #batchNorm(norm: BatchNorm, x: Value): Value {
