@@ -60,7 +60,7 @@ export const patchConvFilterGradient = (
   });
 
 /** The ops' attributes that say where the filter is put. */
-export const placement = (
+const placement = (
   shape: readonly number[],
   filterShape: readonly number[],
   { stride, padding, border }: PatchOptions,

@@ -105,9 +105,8 @@ struct ConvolutionWork {
 
   void transformPart(const Part& part, float* panels) const {
     const int64_t eights = part.ins / 8;
-    inParallel(context, eights, pieceOf(context, eights, 1), [&](int64_t begin, int64_t end) {
-      transformFilter(filter, in, out, turned, part, begin, end, panels);
-    });
+    inParallel(context, eights, pieceOf(context, eights, 1),
+               [&](int64_t begin, int64_t end) { transformFilter(filter, in, out, turned, part, begin, end, panels); });
   }
 
   void multiplyPoint(int64_t point, const float* inputs, const float* filters, int64_t rows, int count,

@@ -5,12 +5,11 @@
 namespace notebear {
 namespace {
 
-/** `x` [N, H, W, C], `filter` [h, w, C, K], maybe a bias [K] → [N, ⌈H / stride⌉, ⌈W / stride⌉, K]. */
+/** `x` [N, H, W, C], `filter` [h, w, C, K] → [N, ⌈H / stride⌉, ⌈W / stride⌉, K]. */
 class PatchConvolution : public OpKernel {
  public:
   explicit PatchConvolution(OpKernelConstruction* construction) : OpKernel(construction) {
     placement_.read(construction);
-    if (construction->HasAttr("cap")) activation_.read(construction);
   }
 
   void Compute(OpKernelContext* context) override {
@@ -24,14 +23,6 @@ class PatchConvolution : public OpKernel {
     const Grid& grid = patches.grid;
     Tensor* y = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(0, TensorShape({x.dim_size(0), grid.down, grid.across, out}), &y));
-    Finish<float> finish;
-    finish.relu = activation_.relu;
-    finish.cap = activation_.cap;
-    if (context->num_inputs() > 2) {
-      OP_REQUIRES(context, context->input(2).NumElements() == out,
-                  InvalidArgument("expected a bias for each of ", out, " channels"));
-      finish.bias = context->input(2).flat<float>().data();
-    }
     if (y->NumElements() == 0) return;
     const Packed packed{patches.depth(), wholeLanes(out)};
     Scratch panels;
@@ -40,12 +31,11 @@ class PatchConvolution : public OpKernel {
       packFilter(filter.flat<float>().data(), patches.size(), out, packed, begin, end, panels.data());
     });
     multiplyInPieces(context, x.flat<float>().data(), patches, grid.in(x.dim_size(0)), panels.data(), packed,
-                     everyPixel(grid.down, grid.across), out, finish, y->flat<float>().data());
+                     everyPixel(grid.down, grid.across), out, y->flat<float>().data());
   }
 
  private:
   Placement placement_;
-  Activation activation_;
 };
 
 /** `filter` [h, w, C, K], `gradient` of the result → that of the pictures, of the size of the attribute `size`. */
@@ -125,7 +115,7 @@ class PatchInputGradient : public OpKernel {
                        packed, static_cast<int64_t>(tap) * out, begin * LANES, end * LANES, panels.data());
       }
     });
-    multiplyInPieces(context, gradient.flat<float>().data(), patches, count, panels.data(), packed, to, in, {}, result);
+    multiplyInPieces(context, gradient.flat<float>().data(), patches, count, panels.data(), packed, to, in, result);
   }
 };
 

@@ -105,17 +105,6 @@ REGISTER_OP("NotebearPatchConv")
     .Attr("border: list(int)")
     .SetShapeFn(patchShape);
 
-REGISTER_OP("NotebearPatchConvBias")
-    .Input("x: float")
-    .Input("filter: float")
-    .Input("bias: float")
-    .Output("y: float")
-    .Attr("stride: int")
-    .Attr("border: list(int)")
-    .Attr("relu: bool = false")
-    .Attr("cap: float = 0")
-    .SetShapeFn(patchShape);
-
 REGISTER_OP("NotebearPatchConvInputGradient")
     .Input("filter: float")
     .Input("gradient: float")
@@ -137,7 +126,6 @@ REGISTER_OP("NotebearPatchConvFilterGradient")
 #define NOTEBEAR_FLOAT_KERNEL(NAME, KERNEL) REGISTER_KERNEL_BUILDER(Name(NAME).Device(tensorflow::DEVICE_CPU), KERNEL)
 
 NOTEBEAR_FLOAT_KERNEL("NotebearPatchConv", PatchConvolution);
-NOTEBEAR_FLOAT_KERNEL("NotebearPatchConvBias", PatchConvolution);
 NOTEBEAR_FLOAT_KERNEL("NotebearPatchConvInputGradient", PatchInputGradient);
 NOTEBEAR_FLOAT_KERNEL("NotebearPatchConvFilterGradient", PatchFilterGradient);
 

@@ -63,8 +63,7 @@ struct Pieces {
 
 /** Patches times a packed filter, stored at the grid's places. */
 inline void multiplyInPieces(OpKernelContext* context, const float* pictures, const Patches& patches, int64_t count,
-                             const float* filter, const Packed& packed, const Grid& to, int channels,
-                             const Finish<float>& finish, float* y) {
+                             const float* filter, const Packed& packed, const Grid& to, int channels, float* y) {
   const Pieces pieces(context, count, packed.columns);
   pieces.run(context, [&](int64_t first, int64_t rows, int from) {
     const int64_t columns = std::min(pieces.columns, packed.columns - from);
@@ -73,7 +72,7 @@ inline void multiplyInPieces(OpKernelContext* context, const float* pictures, co
     gatherPatches(pictures, patches, first, rows, panels);
     multiplyPatches(panels, rows, filter, packed, from, static_cast<int>(columns), results);
     const int there = static_cast<int>(std::min<int64_t>(columns, channels - from));
-    storeRows(results, to, channels, from, there, first, rows, finish, y);
+    storeRows(results, to, channels, from, there, first, rows, y);
   });
 }
 

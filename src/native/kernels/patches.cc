@@ -53,22 +53,13 @@ void gatherPatches(const float* pictures, const Patches& patches, int64_t first,
 }
 
 void storeRows(const float* panels, const Grid& grid, int channels, int from, int count, int64_t first, int64_t rows,
-               const Finish<float>& finish, float* pictures) {
+               float* pictures) {
   forPlaces(grid, first, rows, [&](int64_t row, int64_t picture, int y, int x) {
     float* to = pictures + pixelOf(grid, channels, picture, y, x) + from;
     const float* in = panels + row * LANES;
     for (int c = 0; c < count; c += LANES, in += rows * LANES) {
       const int there = std::min(LANES, count - c);
-      int lane = 0;
-      for (; lane + WIDTH <= there; lane += WIDTH) {
-        Vector value = load(in + lane);
-        if (finish.bias) value += load(finish.bias + from + c + lane);
-        store(finish.relu ? activated(value, finish.cap) : value, to + c + lane);
-      }
-      for (; lane < there; lane++) {
-        const float value = in[lane] + (finish.bias ? finish.bias[from + c + lane] : 0.0f);
-        to[c + lane] = finish.relu ? activated(all(value), finish.cap)[0] : value;
-      }
+      std::memcpy(to + c, in, there * sizeof(float));
     }
   });
 }

@@ -40,7 +40,7 @@ void gatherPatches(const float* pictures, const Patches& patches, int64_t first,
 
 /** Panels of `count` channels → those from `from` on, of pixels with `channels` at the grid's places. */
 void storeRows(const float* panels, const Grid& grid, int channels, int from, int count, int64_t first, int64_t rows,
-               const Finish<float>& finish, float* pictures);
+               float* pictures);
 
 /** Zeros at the grid's places. */
 void clearRows(const Grid& grid, int channels, int64_t first, int64_t rows, float* pictures);

@@ -1,20 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inArena, liveHandles } from '../../../src/native/arena.js';
-import * as a from '../../../src/native/attributes.js';
 import { BFLOAT16, FLOAT, type Handle } from '../../../src/native/binding.js';
 import { floats, read } from '../../../src/native/convert.js';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from '../../../src/native/convolution.js';
-import { execute } from '../../../src/native/execute.js';
 import { kernels } from '../../../src/native/kernels.js';
-import { biasAdd, relu6 } from '../../../src/native/layers.js';
 import { pad, slice } from '../../../src/native/math.js';
 import {
   type PatchOptions,
   patchConv,
   patchConvFilterGradient,
   patchConvInputGradient,
-  placement,
   takesPatches,
 } from '../../../src/native/patches.js';
 import { Random } from '../../../src/random.js';
@@ -87,16 +83,6 @@ for (const [n, height, width, from, out, size, stride, border] of CASES)
     });
     assert.equal(liveHandles(), 0);
   });
-
-test('bias and activation, in the same op', { skip: missing }, () => {
-  inArena(() => {
-    const [x, filter, bias] = [numbers([2, 6, 5, 32], 1), numbers([3, 3, 32, 44], 2), numbers([44], 3)];
-    const options = placed(2, 1);
-    const attributes = [...placement(x.shape, filter.shape, options), a.bool('relu', true), a.float('cap', 6)];
-    const y = execute('NotebearPatchConvBias', attributes, [x, filter, bias]);
-    assertClose(y, relu6(biasAdd(patchConv(x, filter, options), bias)));
-  });
-});
 
 test('what is no number stays none, and is passed on only to what lies above it', { skip: missing }, () => {
   inArena(() => {
