@@ -63,6 +63,8 @@ const CASES = [
   [3, 9, 8, 5, 7, 3, 2, 1],
   [40, 9, 9, 256, 512, 3, 2, 1],
   [1, 8, 8, 64, 256, 3, 2, 1],
+  [6, 1, 1, 512, 512, 3, 1, null],
+  [3, 2, 3, 64, 96, 3, 1, null],
   [2, 8, 7, 16, 32, 3, 2, null],
   [2, 9, 12, 3, 32, 3, 3, null],
 ] as const;
@@ -94,16 +96,18 @@ test('what is no number stays none, and is passed on only to what lies above it'
   });
 });
 
-test('strides of more than one, borders of half a filter and multiples of 16 channels out are for it, all else is not', {
+test('strides of more than one or very small pictures, borders of half a filter and multiples of 16 channels out are for it, all else is not', {
   skip: !kernels.direct && 'the kernels were not compiled, or the processor has no AVX2, or AVX-512 too',
 }, () => {
-  const takes = (filter: readonly number[], stride: number, border: number | null, dtype = FLOAT) =>
-    takesPatches({ dtype }, filter, placed(stride, border));
+  const takes = (filter: readonly number[], stride: number, border: number | null, dtype = FLOAT, side = 8) =>
+    takesPatches({ shape: [2, side, side, filter[2]!], dtype }, filter, placed(stride, border));
   assert.equal(takes([3, 3, 3, 64], 2, 1), true);
   assert.equal(takes([1, 1, 64, 128], 2, 0), true);
   assert.equal(takes([3, 3, 64, 32], 2, null), true);
   assert.equal(takes([3, 3, 64, 32], 2, 1, BFLOAT16), !kernels.multipliesBfloat16);
   assert.equal(takes([3, 3, 64, 64], 1, 1), false);
+  assert.equal(takes([3, 3, 64, 64], 1, null, FLOAT, 3), true);
+  assert.equal(takes([1, 1, 64, 64], 1, null, FLOAT, 3), false);
   assert.equal(takes([3, 3, 64, 64], 2, 0), false);
   assert.equal(takes([3, 3, 64, 24], 2, 1), false);
 });
