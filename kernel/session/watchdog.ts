@@ -15,6 +15,9 @@ import { FLAGS, type Stopped, type WatchdogData } from './watchdog-link.js';
 /** Where the main thread may not be stopped (in a library that promised to end by itself, between two turns): look again after so many ms. */
 const LOOK_AGAIN = 20;
 
+/** What has asked for the signal, as training does for each batch, has so many ms to take it: to be paused and looked at costs it up to 50. */
+const ASKED = 100;
+
 /**
  * A loop that only awaits is nearly always met between two turns, in Node's own function that runs the microtasks. So
  * the watchdog goes on step by step for a while: the next function entered may be one that may be stopped.
@@ -52,7 +55,11 @@ class Watchdog {
       return;
     }
     this.#force = command === WATCHDOG.force;
-    this.#pause();
+    if (this.#force || !this.#hasAsked()) this.#pause();
+    else
+      this.#again = setTimeout(() => {
+        if (!this.#isAnswered()) this.#pause();
+      }, ASKED);
     this.#child.begin();
   }
 
@@ -75,6 +82,10 @@ class Watchdog {
   /** The main thread has taken the interrupt by itself, and that is enough. */
   #isAnswered(): boolean {
     return !this.#force && Atomics.load(this.flags, FLAGS.taken) === 1;
+  }
+
+  #hasAsked(): boolean {
+    return Atomics.load(this.flags, FLAGS.signalAsked) === 1;
   }
 
   #pause(): void {
@@ -124,8 +135,7 @@ class Watchdog {
   /** Code that asked for the signal is only stopped in the user's own loop. */
   #mayStop(kinds: readonly CodeKind[]): boolean {
     if (this.#isAnswered()) return false;
-    if (this.#force || Atomics.load(this.flags, FLAGS.signalAsked) === 0)
-      return kinds.some((kind) => kind !== 'internal');
+    if (this.#force || !this.#hasAsked()) return kinds.some((kind) => kind !== 'internal');
     return kinds.find((kind) => kind !== 'internal') === 'user';
   }
 
