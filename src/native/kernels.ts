@@ -30,6 +30,9 @@ const file = fileURLToPath(new URL('./kernels.node', import.meta.url));
 export const kernels: Kernels =
   process.env.NOTEBEAR_KERNELS !== '0' && existsSync(file) ? createRequire(import.meta.url)(file) : NONE;
 
+/** Channels that convolutions take at once. */
+export const LANES = 16;
+
 /** Channels that batch norm and pooling take at once. */
 const WIDTH = 8;
 

@@ -1,27 +1,19 @@
 /**
- * Convolutions at stride 2, or of very small pictures, and their gradients by the library's own kernels, as products of matrices with what lies under
- * the filter at each place: what `conv2d` gives, up to rounding, without a `Pad` before it. Float32.
+ * Convolutions at stride 2, or of very small pictures, and their gradients by the library's own kernels, as products of
+ * matrices with what lies under the filter at each place: what `conv2d` gives, up to rounding, without a `Pad` before it. Float32.
  */
 import * as a from './attributes.js';
 import { type Attribute, FLOAT, type Handle } from './binding.js';
 import { type ConvolutionOptions, inType, quickType } from './convolution.js';
 import { execute } from './execute.js';
-import { kernels } from './kernels.js';
+import { kernels, LANES } from './kernels.js';
+import { TILE } from './winograd.js';
 
 /** Where the filter is put. */
 export interface PatchOptions extends ConvolutionOptions {
   /** Zeros on every side; what `VALID` would need a `Pad` for. With `SAME` it is as TensorFlow has it. */
   border: number;
 }
-
-/** Channels that the kernels take at once. */
-const LANES = 16;
-
-/**
- * Of smaller pictures, each way, TensorFlow multiplies the filter with one vector after the other where it has the convolution at
- * stride 1 to do, which takes five times as long.
- */
-const SMALL = 4;
 
 /** Can the kernels do the convolution of `x` with a filter of this shape, `[H, W, in, out]`, and are they quicker? */
 export function takesPatches(
@@ -30,7 +22,8 @@ export function takesPatches(
   { stride, padding, border }: PatchOptions,
 ): boolean {
   if (!kernels.direct || quickType(dtype) !== FLOAT || out % LANES !== 0) return false;
-  if (stride === 1 && (height === 1 || Math.min(shape[1]!, shape[2]!) >= SMALL)) return false;
+  // At stride 1 those that are too small for Winograd's way: TensorFlow multiplies the filter with one vector after the other there.
+  if (stride === 1 && (height === 1 || Math.min(shape[1]!, shape[2]!) >= TILE)) return false;
   // With such a border there are as many places as there are strides begun.
   return padding === 'SAME' || (height === 2 * border + 1 && width === height);
 }

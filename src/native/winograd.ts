@@ -7,12 +7,10 @@ import * as a from './attributes.js';
 import { FLOAT, type Handle } from './binding.js';
 import type { ConvolutionOptions } from './convolution.js';
 import { execute } from './execute.js';
-import { kernels } from './kernels.js';
+import { kernels, LANES } from './kernels.js';
 
-/** Channels that the kernels take at once. */
-const LANES = 16;
 /** Pixels of a tile, each way: of smaller pictures more would be computed than they have. */
-const TILE = 4;
+export const TILE = 4;
 
 /** Can the kernels do the convolution of `x` with a filter of this shape, `[H, W, in, out]`, and are they quicker? */
 export function takesWinograd(
