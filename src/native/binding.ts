@@ -2,6 +2,7 @@
  * The addon below tfjs-node, with types: TensorFlow's eager ops on plain handles, dtypes tfjs does not know included. It is
  * loaded without tfjs, which a thread that decodes pictures does not need: half a second and 40 MB.
  */
+import './environment.js';
 import './node-shims.js';
 import { createRequire } from 'node:module';
 

@@ -1,12 +1,9 @@
 /**
- * Makes tfjs-node load quietly and on every Node: imported before it, and only by `tensorflow.ts`.
+ * Makes tfjs-node load on every Node: imported before it.
  *
  * tfjs-node calls `util.isNullOrUndefined` and `util.isArray`, which Node 23 removed.
  */
 import util from 'node:util';
-
-// Read by TensorFlow when its library loads: warnings and errors only.
-process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 
 const stands = {
   isNullOrUndefined: (value: unknown) => value === null || value === undefined,

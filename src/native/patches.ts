@@ -59,17 +59,35 @@ export const patchConvFilterGradient = (
     return execute('NotebearPatchConvFilterGradient', attributes, [input!, dy!]);
   });
 
-/** The ops' attributes that say where the filter is put. */
-const placement = (
+/**
+ * Are its channels so few that it is done by rows, and can what follows be done with it (`NotebearRowConvBias`, for graphs): bias,
+ * activation and max pooling? What is asked is that of `takesPatches`.
+ */
+export function takesRows(
+  x: Pick<Handle, 'shape' | 'dtype'>,
+  filterShape: readonly number[],
+  options: PatchOptions,
+): boolean {
+  const [height = 0, width = 0, from = 0] = filterShape;
+  return from < LANES && height * width * from <= MOST_UNDER_FILTER && takesPatches(x, filterShape, options);
+}
+
+/** Numbers under a filter of which sixteen columns stay in the processor's first cache: `DEPTH` in `kernels/patches.h`. */
+const MOST_UNDER_FILTER = 256;
+
+/** Zeros above and left of pictures `[N, H, W, C]`, so that the filter's places are those of the options. */
+export const bordersOf = (
   shape: readonly number[],
   filterShape: readonly number[],
   { stride, padding, border }: PatchOptions,
-): Attribute[] => {
-  const before = [0, 1].map((axis) =>
-    padding === 'SAME' ? sameBorder(shape[axis + 1]!, filterShape[axis]!, stride) : border,
-  );
-  return [a.int('stride', stride), a.ints('border', before)];
-};
+): number[] =>
+  [0, 1].map((axis) => (padding === 'SAME' ? sameBorder(shape[axis + 1]!, filterShape[axis]!, stride) : border));
+
+/** The ops' attributes that say where the filter is put. */
+const placement = (shape: readonly number[], filterShape: readonly number[], options: PatchOptions): Attribute[] => [
+  a.int('stride', options.stride),
+  a.ints('border', bordersOf(shape, filterShape, options)),
+];
 
 /** Zeros that TensorFlow's `SAME` puts before the pixels. */
 const sameBorder = (size: number, filter: number, stride: number): number =>

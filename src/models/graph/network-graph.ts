@@ -4,9 +4,9 @@
  * shortcut and the activation.
  */
 import { FLOAT, type Handle, INT32 } from '../../native/binding.js';
-import { floats } from '../../native/convert.js';
 import { takesChannels } from '../../native/kernels.js';
-import { cast, mul, reshape, sub } from '../../native/math.js';
+import { cast, mul } from '../../native/math.js';
+import { bordersOf, takesRows } from '../../native/patches.js';
 import { takesWinograd } from '../../native/winograd.js';
 import { Relu } from '../layers/activation.js';
 import { BatchNorm } from '../layers/batch-norm.js';
@@ -19,6 +19,7 @@ import { AveragePool, ConcatPool, MaxPool } from '../layers/pool.js';
 import { Rescale } from '../layers/rescale.js';
 import { Residual } from '../layers/residual.js';
 import { Sequential } from '../layers/sequential.js';
+import { perFilter, scaleOf, shiftOf } from './folded-norm.js';
 import type { AttributeValue, Graph } from './graph.js';
 
 /** What a node gives: its name, its type and what pictures measure, where the graph is made for one size. */
@@ -79,8 +80,17 @@ class NetworkWriter {
     const flat = layers.flatMap(flatten);
     let x = from;
     for (let i = 0; i < flat.length; ) {
-      const [layer, next, third] = [flat[i]!, flat[i + 1], flat[i + 2]];
-      if (layer instanceof Convolution && next instanceof BatchNorm) {
+      const [layer, next, third, fourth] = [flat[i]!, flat[i + 1], flat[i + 2], flat[i + 3]];
+      if (
+        layer instanceof Convolution &&
+        next instanceof BatchNorm &&
+        third instanceof Relu &&
+        this.#byRows(layer, x)
+      ) {
+        const pool = fourth instanceof MaxPool ? fourth : undefined;
+        x = this.#rowConvolution(layer, next, x, third, pool);
+        i += pool ? 4 : 3;
+      } else if (layer instanceof Convolution && next instanceof BatchNorm) {
         const own = this.#isOwn(layer, x);
         const relu = own && third instanceof Relu ? third : undefined;
         const ending = i + 2 === flat.length ? end : { ...(relu && { relu }) };
@@ -99,6 +109,10 @@ class NetworkWriter {
 
   #isOwn({ weight, options, depthwise }: Convolution, { size = [0, 0, 0] }: Value): boolean {
     return !depthwise && takesWinograd({ shape: [-1, ...size], dtype: this.computeType }, weight.shape, options);
+  }
+
+  #byRows({ weight, placed, depthwise }: Convolution, { size }: Value): boolean {
+    return !!size && !depthwise && takesRows({ shape: [-1, ...size], dtype: this.computeType }, weight.shape, placed);
   }
 
   /** Does it end in a convolution of our own, and its batch norm? */
@@ -150,6 +164,20 @@ class NetworkWriter {
     const attributes = { relu: { bool: relu !== undefined }, cap: { float: relu?.capped ? 6 : 0 } };
     const op = `NotebearConv3x3Bias${addend ? 'Add' : ''}`;
     return this.#op(op, [x, filter, shift, ...(addend ? [this.#as(addend, x.dtype)] : [])], attributes);
+  }
+
+  /** Of few channels, where a network begins, with the library's own op: bias, activation and pooling in one. */
+  #rowConvolution(layer: Convolution, norm: BatchNorm, from: Value, relu: Relu, pool: MaxPool | undefined): Value {
+    const { weight, placed } = layer;
+    const x = this.#as(from, this.computeType);
+    const filter = this.#weight(weight.shape, FLOAT, () => mul(weight.value(), scaleOf(norm)));
+    const shift = this.#weight(norm.gamma.shape, FLOAT, () => shiftOf(norm));
+    const attributes = {
+      ...{ stride: { int: placed.stride }, border: { ints: bordersOf([-1, ...x.size!], weight.shape, placed) } },
+      ...{ relu: { bool: true }, cap: { float: relu.capped ? 6 : 0 }, pooled: { bool: pool !== undefined } },
+    };
+    const size = [layer, ...(pool ? [pool] : [])].reduce((before, each) => sizeAfter(each, before), x.size);
+    return this.#op('NotebearRowConvBias', [x, filter, shift], attributes, size);
   }
 
   #batchNorm(norm: BatchNorm, x: Value): Value {
@@ -233,19 +261,6 @@ function sizeAfter(layer: Layer, size: Size | undefined): Size | undefined {
 }
 
 const flatten = (layer: Layer): Layer[] => (layer instanceof Sequential ? layer.layers.flatMap(flatten) : [layer]);
-
-/** γ / √(σ² + ε) of a batch norm, `[C]`. */
-function scaleOf({ gamma, variance, epsilon }: BatchNorm): Handle {
-  const inverse = variance.get().map((value) => 1 / Math.sqrt(value + epsilon));
-  return mul(gamma.value(), floats(inverse, gamma.shape));
-}
-
-/** β - μ γ / √(σ² + ε). */
-const shiftOf = (norm: BatchNorm): Handle => sub(norm.beta.value(), mul(norm.mean.value(), scaleOf(norm)));
-
-/** A factor per channel for a filter `[H, W, in, out]`, or `[H, W, C, 1]` of a depthwise one. */
-const perFilter = (scale: Handle, depthwise: boolean): Handle =>
-  depthwise ? reshape(scale, [...scale.shape, 1]) : scale;
 
 const NHWC = { text: 'NHWC' };
 const INDEX = { type: INT32 };

@@ -60,7 +60,7 @@ export class Convolution implements Layer {
     const kernels = this.#native(x);
     const padded = this.#padded(x, kernels);
     const weight = this.#value(kernels.filterType ?? x.dtype, pass);
-    const y = kernels.forward(padded, weight, this.#placed);
+    const y = kernels.forward(padded, weight, this.placed);
     // Padded again on the way back: that takes less time than the copy would take memory.
     pass.save(this, weight, ...(this.weight.trainable ? [x] : []));
     pass.drop(weight);
@@ -74,7 +74,7 @@ export class Convolution implements Layer {
       const [, x] = pass.saved(this);
       const kernels = this.#native(gradient);
       const padded = this.#padded(x!, kernels);
-      const found = kernels.filterGradient(padded, this.weight.shape, gradient, this.#placed);
+      const found = kernels.filterGradient(padded, this.weight.shape, gradient, this.placed);
       if (padded !== x) pass.free(padded);
       pass.gradients.set(this.weight, cast(found, FLOAT));
       if (found.dtype !== FLOAT) pass.free(found);
@@ -85,7 +85,7 @@ export class Convolution implements Layer {
   #inputGradient(gradient: Handle, pass: Pass): Handle {
     const [weight] = pass.saved(this);
     const kernels = this.#native(gradient);
-    const padded = kernels.inputGradient(this.#inputShape, weight!, gradient, this.#placed);
+    const padded = kernels.inputGradient(this.#inputShape, weight!, gradient, this.placed);
     if (this.border === 0 || kernels.pads) return padded;
     const [n, h, w, c] = padded.shape as [number, number, number, number];
     const x = slice(padded, this.#around(), [n, h - 2 * this.border, w - 2 * this.border, c]);
@@ -93,14 +93,15 @@ export class Convolution implements Layer {
     return x;
   }
 
-  get #placed(): PatchOptions {
+  /** Where the filter is put, with the zeros on every side. */
+  get placed(): PatchOptions {
     return { ...this.options, border: this.border };
   }
 
   /** The kernels for these pictures; for those that come back the same, since only at stride 1 their size matters. */
   #native(x: Handle): Kernels {
     if (this.depthwise) return depthwise;
-    if (takesPatches(x, this.weight.shape, this.#placed)) return patches;
+    if (takesPatches(x, this.weight.shape, this.placed)) return patches;
     return takesWinograd(x, this.weight.shape, this.options) ? winograd : direct;
   }
 

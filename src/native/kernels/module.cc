@@ -10,6 +10,7 @@
 #include "filter-gradient-ops.h"
 #include "max-pool-ops.h"
 #include "patch-gradient-ops.h"
+#include "row-convolution-ops.h"
 
 namespace {
 

@@ -1,6 +1,6 @@
 /** Convolutions at any stride as products with patches, and their gradients for the pictures. Float only. */
 #pragma once
-#include "patch-work.h"
+#include "row-work.h"
 
 namespace notebear {
 namespace {
@@ -30,8 +30,15 @@ class PatchConvolution : public OpKernel {
     inParallel(context, packed.depth, pieceOf(context, packed.depth, 16), [&](int64_t begin, int64_t end) {
       packFilter(filter.flat<float>().data(), patches.size(), out, packed, begin, end, panels.data());
     });
-    multiplyInPieces(context, x.flat<float>().data(), patches, grid.in(x.dim_size(0)), panels.data(), packed,
-                     everyPixel(grid.down, grid.across), out, y->flat<float>().data());
+    const float* pictures = x.flat<float>().data();
+    float* results = y->flat<float>().data();
+    if (goesByRows(patches) && out % LANES == 0) {
+      const Finish<float> plain;
+      RowWork{context, pictures, patches, packed, panels.data(), plain, false, results}.run(x.dim_size(0));
+    } else {
+      multiplyInPieces(context, pictures, patches, grid.in(x.dim_size(0)), panels.data(), packed,
+                       everyPixel(grid.down, grid.across), out, results);
+    }
   }
 
  private:
