@@ -20,7 +20,7 @@ export const kernelsAddon = join(built, ADDON);
 export const kernelsMissing = join(built, MISSING);
 
 /** Sources that know no TensorFlow. */
-const WORKERS = ['winograd', 'products', 'patches', 'rows', 'batch-norm', 'max-pool', 'adam'];
+const WORKERS = ['winograd', 'products', 'patches', 'rows', 'depthwise', 'batch-norm', 'max-pool', 'adam'];
 
 const COMMON = ['-std=c++17', '-fPIC', '-w', '-DNDEBUG', '-c'];
 

@@ -5,6 +5,7 @@
  * times slower. What PyTorch pads otherwise is a `Pad` op before a `VALID` convolution.
  */
 
+import { countOf } from '../shape.js';
 import { currentArena, inArena } from './arena.js';
 import * as a from './attributes.js';
 import { type Attribute, BFLOAT16, FLOAT, type Handle } from './binding.js';
@@ -33,7 +34,9 @@ export const conv2dInputGradient = (
   options: ConvolutionOptions,
 ): Handle =>
   inType(quickType(gradient.dtype), [filter, gradient], ([w, dy]) =>
-    execute('Conv2DBackpropInput', [...attributes(dy!, options), cudnn], [int32s(inputShape), w!, dy!]),
+    isProduct(w!.shape, options)
+      ? reshape(matMul(asRows(dy!), asRows(w!), { transposeY: true }), inputShape)
+      : execute('Conv2DBackpropInput', [...attributes(dy!, options), cudnn], [int32s(inputShape), w!, dy!]),
   );
 
 /** Gradient of `conv2d` with respect to its filter. Many channels in bfloat16 go by way of one matrix product. */
@@ -47,10 +50,21 @@ export function conv2dFilterGradient(
   const slow = quickType(x.dtype) === BFLOAT16 && channels >= MANY && height * width > 1;
   if (slow && options.stride === 1 && options.padding === 'SAME')
     return filterGradientByProduct(x, filterShape, gradient);
+  if (isProduct(filterShape, options))
+    return inType(quickType(x.dtype), [x, gradient], ([input, dy]) =>
+      reshape(matMul(asRows(input!), asRows(dy!), { transposeX: true }), filterShape),
+    );
   return inType(quickType(x.dtype), [x, gradient], ([input, dy]) =>
     execute('Conv2DBackpropFilter', [...attributes(input!, options), cudnn], [input!, int32s(filterShape), dy!]),
   );
 }
+
+/** Is a gradient one product of matrices, and TensorFlow's op for it slower? Without oneDNN that takes twice the time. */
+const isProduct = ([height, width]: readonly number[], { stride }: ConvolutionOptions): boolean =>
+  kernels.direct && height === 1 && width === 1 && stride === 1;
+
+/** `[…, C]` → `[all others, C]`. */
+const asRows = (x: Handle): Handle => reshape(x, [countOf(x.shape.slice(0, -1)), x.shape.at(-1)!]);
 
 /** Channels from which on the product takes three fifths of the op's time; with half as many the op is as quick. */
 const MANY = 512;

@@ -18,15 +18,21 @@ export interface PatchOptions extends ConvolutionOptions {
 /** Can the kernels do the convolution of `x` with a filter of this shape, `[H, W, in, out]`, and are they quicker? */
 export function takesPatches(
   { shape, dtype }: Pick<Handle, 'shape' | 'dtype'>,
-  [height = 0, width = 0, , out = 0]: readonly number[],
-  { stride, padding, border }: PatchOptions,
+  filterShape: readonly number[],
+  options: PatchOptions,
 ): boolean {
+  const [height = 0, , , out = 0] = filterShape;
   if (!kernels.direct || quickType(dtype) !== FLOAT || out % LANES !== 0) return false;
   // At stride 1 those that are too small for Winograd's way: TensorFlow multiplies the filter with one vector after the other there.
-  if (stride === 1 && (height === 1 || Math.min(shape[1]!, shape[2]!) >= TILE)) return false;
-  // With such a border there are as many places as there are strides begun.
-  return padding === 'SAME' || (height === 2 * border + 1 && width === height);
+  if (options.stride === 1 && (height === 1 || Math.min(shape[1]!, shape[2]!) >= TILE)) return false;
+  return putsPlaceEverywhere(filterShape, options);
 }
+
+/** Has the filter as many places as there are strides begun? With a border of half of it, or `SAME`. */
+export const putsPlaceEverywhere = (
+  [height = 0, width = 0]: readonly number[],
+  { padding, border }: PatchOptions,
+): boolean => padding === 'SAME' || (height === 2 * border + 1 && width === height);
 
 /** `[N, H, W, in]`, filter `[h, w, in, out]` → `[N, ⌈H/stride⌉, ⌈W/stride⌉, out]`. */
 export const patchConv = (x: Handle, filter: Handle, options: PatchOptions): Handle =>
@@ -84,10 +90,11 @@ export const bordersOf = (
   [0, 1].map((axis) => (padding === 'SAME' ? sameBorder(shape[axis + 1]!, filterShape[axis]!, stride) : border));
 
 /** The ops' attributes that say where the filter is put. */
-const placement = (shape: readonly number[], filterShape: readonly number[], options: PatchOptions): Attribute[] => [
-  a.int('stride', options.stride),
-  a.ints('border', bordersOf(shape, filterShape, options)),
-];
+export const placement = (
+  shape: readonly number[],
+  filterShape: readonly number[],
+  options: PatchOptions,
+): Attribute[] => [a.int('stride', options.stride), a.ints('border', bordersOf(shape, filterShape, options))];
 
 /** Zeros that TensorFlow's `SAME` puts before the pixels. */
 const sameBorder = (size: number, filter: number, stride: number): number =>

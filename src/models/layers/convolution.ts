@@ -1,14 +1,8 @@
 import { FLOAT, type Handle } from '../../native/binding.js';
-import * as native from '../../native/convolution.js';
+import type * as native from '../../native/convolution.js';
 import { cast, pad, slice } from '../../native/math.js';
-import {
-  type PatchOptions,
-  patchConv,
-  patchConvFilterGradient,
-  patchConvInputGradient,
-  takesPatches,
-} from '../../native/patches.js';
-import { conv3x3, conv3x3FilterGradient, conv3x3InputGradient, takesWinograd } from '../../native/winograd.js';
+import type { PatchOptions } from '../../native/patches.js';
+import { type ConvolutionKernels, kernelsFor } from './convolution-kernels.js';
 import type { Layer } from './layer.js';
 import { Parameter } from './parameter.js';
 import type { Pass } from './pass.js';
@@ -99,10 +93,8 @@ export class Convolution implements Layer {
   }
 
   /** The kernels for these pictures; for those that come back the same, since only at stride 1 their size matters. */
-  #native(x: Handle): Kernels {
-    if (this.depthwise) return depthwise;
-    if (takesPatches(x, this.weight.shape, this.placed)) return patches;
-    return takesWinograd(x, this.weight.shape, this.options) ? winograd : direct;
+  #native(x: Handle): ConvolutionKernels {
+    return kernelsFor(x, this.weight.shape, this.placed, this.depthwise);
   }
 
   /** The filter in another type. */
@@ -113,7 +105,7 @@ export class Convolution implements Layer {
     return value;
   }
 
-  #padded(x: Handle, { pads }: Kernels): Handle {
+  #padded(x: Handle, { pads }: ConvolutionKernels): Handle {
     return this.border > 0 && !pads ? pad(x, this.#around(), this.#around()) : x;
   }
 
@@ -121,40 +113,3 @@ export class Convolution implements Layer {
     return [0, this.border, this.border, 0];
   }
 }
-
-interface Kernels {
-  /** Default: that of the pictures. */
-  filterType?: number;
-  /** Do they see to the border themselves? */
-  pads?: boolean;
-  forward: typeof patchConv;
-  inputGradient: typeof patchConvInputGradient;
-  filterGradient: typeof patchConvFilterGradient;
-}
-
-const direct: Kernels = {
-  forward: native.conv2d,
-  inputGradient: native.conv2dInputGradient,
-  filterGradient: native.conv2dFilterGradient,
-};
-
-const winograd: Kernels = {
-  filterType: FLOAT,
-  forward: conv3x3,
-  inputGradient: (_shape, filter, gradient) => conv3x3InputGradient(filter, gradient),
-  filterGradient: (x, _shape, gradient) => conv3x3FilterGradient(x, gradient),
-};
-
-const patches: Kernels = {
-  filterType: FLOAT,
-  pads: true,
-  forward: patchConv,
-  inputGradient: patchConvInputGradient,
-  filterGradient: patchConvFilterGradient,
-};
-
-const depthwise: Kernels = {
-  forward: native.depthwiseConv2d,
-  inputGradient: native.depthwiseConv2dInputGradient,
-  filterGradient: native.depthwiseConv2dFilterGradient,
-};

@@ -7,6 +7,7 @@
 #include "adam-ops.h"
 #include "batch-norm-ops.h"
 #include "convolution-ops.h"
+#include "depthwise-ops.h"
 #include "filter-gradient-ops.h"
 #include "max-pool-ops.h"
 #include "patch-gradient-ops.h"

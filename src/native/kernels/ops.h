@@ -82,6 +82,12 @@ struct Activation {
   }
 };
 
+/** An op's results are of whatever shape they are. */
+inline tensorflow::Status anyShape(InferenceContext* context) {
+  for (int i = 0; i < context->num_outputs(); i++) context->set_output(i, context->UnknownShape());
+  return tensorflow::OkStatus();
+}
+
 /** Registers an op's kernels for float and bfloat16. */
 #define NOTEBEAR_KERNELS(NAME, KERNEL)                                                                          \
   REGISTER_KERNEL_BUILDER(Name(NAME).Device(tensorflow::DEVICE_CPU).TypeConstraint<float>("T"), KERNEL<float>); \

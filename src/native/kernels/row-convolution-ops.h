@@ -59,7 +59,7 @@ REGISTER_OP("NotebearRowConvBias")
     .Attr("relu: bool = false")
     .Attr("cap: float = 0")
     .Attr("pooled: bool = false")
-    .SetShapeFn(tensorflow::shape_inference::UnknownShape);
+    .SetShapeFn(anyShape);
 
 REGISTER_KERNEL_BUILDER(Name("NotebearRowConvBias").Device(tensorflow::DEVICE_CPU).TypeConstraint<float>("T"),
                         RowConvolution);
