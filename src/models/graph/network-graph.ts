@@ -75,7 +75,7 @@ function sequence(nodes: Nodes, layers: readonly Layer[], from: Value, end: Endi
       x = convolution(nodes, layer, norm, x);
       i += norm ? 2 : 1;
     } else if (layer instanceof Residual) {
-      const after = next instanceof Relu && canEnd(layer.main, nodes, x) ? next : undefined;
+      const after = next instanceof Relu && canEnd(nodes, layer.main, x) ? next : undefined;
       x = residual(nodes, layer, x, { relu: after });
       i += after ? 2 : 1;
     } else {
@@ -87,7 +87,7 @@ function sequence(nodes: Nodes, layers: readonly Layer[], from: Value, end: Endi
 }
 
 /** Does it end in a convolution of our own, and its batch norm? */
-function canEnd(layers: Sequential, nodes: Nodes, x: Value): boolean {
+function canEnd(nodes: Nodes, layers: Sequential, x: Value): boolean {
   const flat = flatten(layers);
   const [convolution, norm] = flat.slice(-2);
   if (!(convolution instanceof Convolution && norm instanceof BatchNorm)) return false;
@@ -97,7 +97,7 @@ function canEnd(layers: Sequential, nodes: Nodes, x: Value): boolean {
 
 function residual(nodes: Nodes, { main, shortcut }: Residual, x: Value, { relu }: Ending): Value {
   const addend = shortcut ? sequence(nodes, [shortcut], x) : x;
-  if (canEnd(main, nodes, x)) return sequence(nodes, [main], x, { addend, relu });
+  if (canEnd(nodes, main, x)) return sequence(nodes, [main], x, { addend, relu });
   return nodes.op('AddV2', [sequence(nodes, [main], x), addend]);
 }
 

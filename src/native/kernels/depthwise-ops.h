@@ -13,7 +13,8 @@ class DepthwiseKernel : public OpKernel {
     placement_.read(construction);
     if (!construction->HasAttr("size")) return;
     OP_REQUIRES_OK(construction, construction->GetAttr("size", &size_));
-    OP_REQUIRES(construction, size_.size() == 2, InvalidArgument("expected a height and a width"));
+    OP_REQUIRES(construction, size_.size() == 2 && size_[0] > 0 && size_[1] > 0,
+                InvalidArgument("expected a height and a width"));
   }
 
  protected:
