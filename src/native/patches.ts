@@ -34,36 +34,35 @@ export const putsPlaceEverywhere = (
   { padding, border }: PatchOptions,
 ): boolean => padding === 'SAME' || (height === 2 * border + 1 && width === height);
 
-/** `[N, H, W, in]`, filter `[h, w, in, out]` → `[N, ⌈H/stride⌉, ⌈W/stride⌉, out]`. */
-export const patchConv = (x: Handle, filter: Handle, options: PatchOptions): Handle =>
-  inType(FLOAT, [filter, x], ([w, input]) =>
-    execute('NotebearPatchConv', placement(input!.shape, w!.shape, options), [input!, w!]),
-  );
+/** A convolution with a border and its gradients, by three ops of the library's own. Of any float type, which the results have. */
+export interface PlacedOps {
+  /** `[N, H, W, C]`, filter `[h, w, …]` → `[N, ⌈H/stride⌉, ⌈W/stride⌉, K]`. */
+  forward(x: Handle, filter: Handle, options: PatchOptions): Handle;
+  /** Gradient with respect to the pictures, which had `inputShape`. */
+  inputGradient(inputShape: readonly number[], filter: Handle, gradient: Handle, options: PatchOptions): Handle;
+  /** Gradient with respect to the filter. */
+  filterGradient(x: Handle, filterShape: readonly number[], gradient: Handle, options: PatchOptions): Handle;
+}
 
-/** Gradient of `patchConv` with respect to its input, which had `inputShape`. */
-export const patchConvInputGradient = (
-  inputShape: readonly number[],
-  filter: Handle,
-  gradient: Handle,
-  options: PatchOptions,
-): Handle =>
-  inType(FLOAT, [filter, gradient], ([w, dy]) => {
-    const size = a.ints('size', inputShape.slice(1, 3));
-    return execute('NotebearPatchConvInputGradient', [...placement(inputShape, w!.shape, options), size], [w!, dy!]);
-  });
+/** Those of which the first is called `op`, and the others the same with `InputGradient` and `FilterGradient`. */
+export const placedOps = (op: string): PlacedOps => ({
+  forward: (x, filter, options) =>
+    inType(FLOAT, [filter, x], ([w, input]) => execute(op, placement(input!.shape, w!.shape, options), [input!, w!])),
+  inputGradient: (inputShape, filter, gradient, options) =>
+    inType(FLOAT, [filter, gradient], ([w, dy]) => {
+      const size = a.ints('size', inputShape.slice(1, 3));
+      return execute(`${op}InputGradient`, [...placement(inputShape, w!.shape, options), size], [w!, dy!]);
+    }),
+  filterGradient: (x, filterShape, gradient, options) =>
+    inType(FLOAT, [x, gradient], ([input, dy]) => {
+      const size = a.ints('size', filterShape.slice(0, 2));
+      const attributes = [...placement(input!.shape, filterShape, options), size];
+      return execute(`${op}FilterGradient`, attributes, [input!, dy!]);
+    }),
+});
 
-/** Gradient of `patchConv` with respect to its filter. */
-export const patchConvFilterGradient = (
-  x: Handle,
-  filterShape: readonly number[],
-  gradient: Handle,
-  options: PatchOptions,
-): Handle =>
-  inType(FLOAT, [x, gradient], ([input, dy]) => {
-    const size = a.ints('size', filterShape.slice(0, 2));
-    const attributes = [...placement(input!.shape, filterShape, options), size];
-    return execute('NotebearPatchConvFilterGradient', attributes, [input!, dy!]);
-  });
+/** What `conv2d` gives, up to rounding. */
+export const patches = placedOps('NotebearPatchConv');
 
 /**
  * Are its channels so few that it is done by rows, and can what follows be done with it (`NotebearRowConvBias`, for graphs): bias,
@@ -90,11 +89,10 @@ export const bordersOf = (
   [0, 1].map((axis) => (padding === 'SAME' ? sameBorder(shape[axis + 1]!, filterShape[axis]!, stride) : border));
 
 /** The ops' attributes that say where the filter is put. */
-export const placement = (
-  shape: readonly number[],
-  filterShape: readonly number[],
-  options: PatchOptions,
-): Attribute[] => [a.int('stride', options.stride), a.ints('border', bordersOf(shape, filterShape, options))];
+const placement = (shape: readonly number[], filterShape: readonly number[], options: PatchOptions): Attribute[] => [
+  a.int('stride', options.stride),
+  a.ints('border', bordersOf(shape, filterShape, options)),
+];
 
 /** Zeros that TensorFlow's `SAME` puts before the pixels. */
 const sameBorder = (size: number, filter: number, stride: number): number =>

@@ -1,29 +1,15 @@
 /** By which ops a convolution and its gradients are done: TensorFlow's or one of the library's own. */
 import { FLOAT, type Handle } from '../../native/binding.js';
 import * as native from '../../native/convolution.js';
-import {
-  ownDepthwise,
-  ownDepthwiseFilterGradient,
-  ownDepthwiseInputGradient,
-  takesDepthwise,
-} from '../../native/depthwise.js';
-import {
-  type PatchOptions,
-  patchConv,
-  patchConvFilterGradient,
-  patchConvInputGradient,
-  takesPatches,
-} from '../../native/patches.js';
+import { ownDepthwise, takesDepthwise } from '../../native/depthwise.js';
+import { type PatchOptions, type PlacedOps, patches, takesPatches } from '../../native/patches.js';
 import { conv3x3, conv3x3FilterGradient, conv3x3InputGradient, takesWinograd } from '../../native/winograd.js';
 
-export interface ConvolutionKernels {
+export interface ConvolutionKernels extends PlacedOps {
   /** Of the filter; default: that of the pictures. */
   filterType?: number;
   /** Do they see to the border themselves? */
   pads?: boolean;
-  forward: typeof patchConv;
-  inputGradient: typeof patchConvInputGradient;
-  filterGradient: typeof patchConvFilterGradient;
 }
 
 const direct: ConvolutionKernels = {
@@ -39,36 +25,25 @@ const winograd: ConvolutionKernels = {
   filterGradient: (x, _shape, gradient) => conv3x3FilterGradient(x, gradient),
 };
 
-const patches: ConvolutionKernels = {
-  filterType: FLOAT,
-  pads: true,
-  forward: patchConv,
-  inputGradient: patchConvInputGradient,
-  filterGradient: patchConvFilterGradient,
-};
-
 const depthwise: ConvolutionKernels = {
   forward: native.depthwiseConv2d,
   inputGradient: native.depthwiseConv2dInputGradient,
   filterGradient: native.depthwiseConv2dFilterGradient,
 };
 
-const depthwiseOfOurs: ConvolutionKernels = {
-  filterType: FLOAT,
-  pads: true,
-  forward: ownDepthwise,
-  inputGradient: ownDepthwiseInputGradient,
-  filterGradient: ownDepthwiseFilterGradient,
-};
+/** With their filters in float32, and a border of their own. */
+const placed = (ops: PlacedOps): ConvolutionKernels => ({ filterType: FLOAT, pads: true, ...ops });
+const byPatches = placed(patches);
+const depthwiseOfOurs = placed(ownDepthwise);
 
 /** The quickest for pictures like `x` and a filter of this shape. */
 export function kernelsFor(
   x: Pick<Handle, 'shape' | 'dtype'>,
   filterShape: readonly number[],
-  placed: PatchOptions,
+  options: PatchOptions,
   isDepthwise: boolean,
 ): ConvolutionKernels {
-  if (isDepthwise) return takesDepthwise(x, filterShape, placed) ? depthwiseOfOurs : depthwise;
-  if (takesPatches(x, filterShape, placed)) return patches;
-  return takesWinograd(x, filterShape, placed) ? winograd : direct;
+  if (isDepthwise) return takesDepthwise(x, filterShape, options) ? depthwiseOfOurs : depthwise;
+  if (takesPatches(x, filterShape, options)) return byPatches;
+  return takesWinograd(x, filterShape, options) ? winograd : direct;
 }

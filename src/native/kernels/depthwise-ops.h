@@ -133,34 +133,35 @@ class DepthwiseFilterGradient : public DepthwiseKernel {
   }
 };
 
-#define NOTEBEAR_DEPTHWISE(NAME, FIRST, SECOND, RESULT) \
-  REGISTER_OP(NAME)                                     \
-      .Input(FIRST ": T")                               \
-      .Input(SECOND ": T")                              \
-      .Output(RESULT ": T")                             \
-      .Attr("T: {float}")                               \
-      .Attr("stride: int")                              \
-      .Attr("border: list(int)")
+#define NOTEBEAR_DEPTHWISE(NAME, KERNEL, FIRST, SECOND, RESULT)               \
+  REGISTER_KERNEL_BUILDER(Name(NAME).Device(tensorflow::DEVICE_CPU), KERNEL); \
+  REGISTER_OP(NAME)                                                           \
+      .Input(FIRST ": float")                                                 \
+      .Input(SECOND ": float")                                                \
+      .Output(RESULT ": float")                                               \
+      .Attr("stride: int")                                                    \
+      .Attr("border: list(int)")                                              \
+      .SetShapeFn(anyShape)
 
-NOTEBEAR_DEPTHWISE("NotebearDepthwise", "x", "filter", "y").SetShapeFn(anyShape);
-NOTEBEAR_DEPTHWISE("NotebearDepthwiseBias", "x", "filter", "y")
+NOTEBEAR_DEPTHWISE("NotebearDepthwise", Depthwise, "x", "filter", "y");
+NOTEBEAR_DEPTHWISE("NotebearDepthwiseInputGradient", DepthwiseInputGradient, "filter", "gradient", "dx")
+    .Attr("size: list(int)");
+NOTEBEAR_DEPTHWISE("NotebearDepthwiseFilterGradient", DepthwiseFilterGradient, "x", "gradient", "dfilter")
+    .Attr("size: list(int)");
+
+REGISTER_OP("NotebearDepthwiseBias")
+    .Input("x: T")
+    .Input("filter: T")
     .Input("bias: T")
+    .Output("y: T")
+    .Attr("T: {float}")
+    .Attr("stride: int")
+    .Attr("border: list(int)")
     .Attr("relu: bool = false")
     .Attr("cap: float = 0")
     .SetShapeFn(anyShape);
-NOTEBEAR_DEPTHWISE("NotebearDepthwiseInputGradient", "filter", "gradient", "dx")
-    .Attr("size: list(int)")
-    .SetShapeFn(anyShape);
-NOTEBEAR_DEPTHWISE("NotebearDepthwiseFilterGradient", "x", "gradient", "dfilter")
-    .Attr("size: list(int)")
-    .SetShapeFn(anyShape);
-
-#define NOTEBEAR_FLOAT(NAME, KERNEL) \
-  REGISTER_KERNEL_BUILDER(Name(NAME).Device(tensorflow::DEVICE_CPU).TypeConstraint<float>("T"), KERNEL)
-NOTEBEAR_FLOAT("NotebearDepthwise", Depthwise);
-NOTEBEAR_FLOAT("NotebearDepthwiseBias", Depthwise);
-NOTEBEAR_FLOAT("NotebearDepthwiseInputGradient", DepthwiseInputGradient);
-NOTEBEAR_FLOAT("NotebearDepthwiseFilterGradient", DepthwiseFilterGradient);
+REGISTER_KERNEL_BUILDER(Name("NotebearDepthwiseBias").Device(tensorflow::DEVICE_CPU).TypeConstraint<float>("T"),
+                        Depthwise);
 
 }  // namespace
 }  // namespace notebear

@@ -3,40 +3,15 @@ import { test } from 'node:test';
 import { inArena, liveHandles } from '../../../src/native/arena.js';
 import * as a from '../../../src/native/attributes.js';
 import { BFLOAT16, FLOAT, type Handle } from '../../../src/native/binding.js';
-import { floats, read } from '../../../src/native/convert.js';
 import * as native from '../../../src/native/convolution.js';
-import {
-  ownDepthwise,
-  ownDepthwiseFilterGradient,
-  ownDepthwiseInputGradient,
-  takesDepthwise,
-} from '../../../src/native/depthwise.js';
+import { ownDepthwise, takesDepthwise } from '../../../src/native/depthwise.js';
 import { execute } from '../../../src/native/execute.js';
 import { kernels } from '../../../src/native/kernels.js';
 import { add, pad, slice } from '../../../src/native/math.js';
 import { bordersOf, type PatchOptions } from '../../../src/native/patches.js';
-import { Random } from '../../../src/random.js';
-import { countOf } from '../../../src/shape.js';
-import { assertAllClose } from '../../helpers/all-close.js';
+import { assertClose, numbers, placed } from '../../helpers/kernel-numbers.js';
 
 const missing = !kernels.float32 && 'the kernels were not compiled, or the processor has no AVX2';
-
-function numbers(shape: readonly number[], seed: number): Handle {
-  const random = new Random(seed);
-  return floats(
-    Float32Array.from({ length: countOf(shape) }, () => random.uniform(-1, 1)),
-    shape,
-  );
-}
-
-function assertClose(found: Handle, expected: Handle): void {
-  assert.deepEqual(found.shape, expected.shape);
-  assertAllClose(read(found).slice(), read(expected).slice(), 1e-5);
-}
-
-/** With zeros around the pictures as PyTorch has them; null: as TensorFlow's `SAME` has them. */
-const placed = (stride: number, border: number | null): PatchOptions =>
-  border === null ? { stride, padding: 'SAME', border: 0 } : { stride, padding: 'VALID', border };
 
 /** What TensorFlow's ops make of it, with a `Pad` before them where there is a border. */
 function expected(x: Handle, filter: Handle, gradient: Handle, options: PatchOptions): Handle[] {
@@ -75,9 +50,9 @@ for (const [n, height, width, channels, size, stride, border] of CASES)
       const gradient = numbers([n, ...places, channels], 3);
       const options = placed(stride, border);
       const [y, ofInput, ofFilter] = expected(x, filter, gradient, options);
-      assertClose(ownDepthwise(x, filter, options), y!);
-      assertClose(ownDepthwiseInputGradient(x.shape, filter, gradient, options), ofInput!);
-      assertClose(ownDepthwiseFilterGradient(x, filter.shape, gradient, options), ofFilter!);
+      assertClose(ownDepthwise.forward(x, filter, options), y!);
+      assertClose(ownDepthwise.inputGradient(x.shape, filter, gradient, options), ofInput!);
+      assertClose(ownDepthwise.filterGradient(x, filter.shape, gradient, options), ofFilter!);
     });
     assert.equal(liveHandles(), 0);
   });
@@ -112,7 +87,7 @@ test('multiples of 16 channels and filters of up to 5 pixels are for it, all els
 test('an op with the wrong channels says what was expected and what came', { skip: missing }, () => {
   inArena(() => {
     assert.throws(
-      () => ownDepthwise(numbers([1, 4, 4, 32], 1), numbers([3, 3, 16, 1], 2), placed(1, 1)),
+      () => ownDepthwise.forward(numbers([1, 4, 4, 32], 1), numbers([3, 3, 16, 1], 2), placed(1, 1)),
       /NotebearDepthwise of .*expected pictures .* of a multiple of 16 .*; got \[1,4,4,32\] and \[3,3,16,1\]/s,
     );
   });

@@ -6,37 +6,10 @@ import { floats, read } from '../../../src/native/convert.js';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from '../../../src/native/convolution.js';
 import { kernels } from '../../../src/native/kernels.js';
 import { pad, slice } from '../../../src/native/math.js';
-import {
-  type PatchOptions,
-  patchConv,
-  patchConvFilterGradient,
-  patchConvInputGradient,
-  takesPatches,
-} from '../../../src/native/patches.js';
-import { Random } from '../../../src/random.js';
-import { countOf } from '../../../src/shape.js';
-import { assertAllClose } from '../../helpers/all-close.js';
+import { type PatchOptions, patches, takesPatches } from '../../../src/native/patches.js';
+import { assertClose, numbers, placed } from '../../helpers/kernel-numbers.js';
 
 const missing = !kernels.float32 && 'the kernels were not compiled, or the processor has no AVX2';
-
-function numbers(shape: readonly number[], seed: number): Handle {
-  const random = new Random(seed);
-  return floats(
-    Float32Array.from({ length: countOf(shape) }, () => random.uniform(-1, 1)),
-    shape,
-  );
-}
-
-/** Within a hundred-thousandth of the greatest number expected. */
-function assertClose(found: Handle, expected: Handle): void {
-  assert.deepEqual(found.shape, expected.shape);
-  const [x, y] = [read(found).slice(), read(expected).slice()];
-  assertAllClose(x, y, 1e-5);
-}
-
-/** With zeros around the pictures as PyTorch has them; null: as TensorFlow's `SAME` has them. */
-const placed = (stride: number, border: number | null): PatchOptions =>
-  border === null ? { stride, padding: 'SAME', border: 0 } : { stride, padding: 'VALID', border };
 
 /** What TensorFlow's ops make of it, with a `Pad` before them where there is a border. */
 function expected(x: Handle, filter: Handle, gradient: Handle, options: PatchOptions): Handle[] {
@@ -79,9 +52,9 @@ for (const [n, height, width, from, out, size, stride, border] of CASES)
       const gradient = numbers([n, ...places, out], 3);
       const options = placed(stride, border);
       const [y, ofInput, ofFilter] = expected(x, filter, gradient, options);
-      assertClose(patchConv(x, filter, options), y!);
-      assertClose(patchConvInputGradient(x.shape, filter, gradient, options), ofInput!);
-      assertClose(patchConvFilterGradient(x, filter.shape, gradient, options), ofFilter!);
+      assertClose(patches.forward(x, filter, options), y!);
+      assertClose(patches.inputGradient(x.shape, filter, gradient, options), ofInput!);
+      assertClose(patches.filterGradient(x, filter.shape, gradient, options), ofFilter!);
     });
     assert.equal(liveHandles(), 0);
   });
@@ -90,7 +63,7 @@ test('what is no number stays none, and is passed on only to what lies above it'
   inArena(() => {
     const values = new Float32Array(8 * 8 * 16);
     values[0] = Number.NaN;
-    const y = read(patchConv(floats(values, [1, 8, 8, 16]), numbers([3, 3, 16, 16], 1), placed(2, 1)));
+    const y = read(patches.forward(floats(values, [1, 8, 8, 16]), numbers([3, 3, 16, 16], 1), placed(2, 1)));
     assert.ok(Number.isNaN(y[0]!));
     assert.equal(y.at(-1), 0);
   });
@@ -115,7 +88,7 @@ test('strides of more than one or very small pictures, borders of half a filter 
 test('an op with the wrong channels says what was expected and what came', { skip: missing }, () => {
   inArena(() => {
     assert.throws(
-      () => patchConv(numbers([1, 4, 4, 32], 1), numbers([3, 3, 16, 16], 2), placed(2, 1)),
+      () => patches.forward(numbers([1, 4, 4, 32], 1), numbers([3, 3, 16, 16], 2), placed(2, 1)),
       /NotebearPatchConv of .*expected pictures .* and a filter .*; got \[1,4,4,32\] and \[3,3,16,16\]/s,
     );
   });

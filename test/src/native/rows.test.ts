@@ -10,9 +10,8 @@ import { kernels } from '../../../src/native/kernels.js';
 import { add, pad } from '../../../src/native/math.js';
 import { bordered, maxPool3 } from '../../../src/native/max-pool.js';
 import { bordersOf, type PatchOptions, takesRows } from '../../../src/native/patches.js';
-import { Random } from '../../../src/random.js';
-import { countOf } from '../../../src/shape.js';
 import { assertAllClose } from '../../helpers/all-close.js';
+import { numbers } from '../../helpers/kernel-numbers.js';
 
 const missing = !kernels.float32 && 'the kernels were not compiled, or the processor has no AVX2';
 
@@ -21,14 +20,6 @@ interface Ending {
   /** 0: none. */
   cap: number;
   pooled: boolean;
-}
-
-function numbers(shape: readonly number[], seed: number): Handle {
-  const random = new Random(seed);
-  return floats(
-    Float32Array.from({ length: countOf(shape) }, () => random.uniform(-1, 1)),
-    shape,
-  );
 }
 
 function rowConv(x: Handle, filter: Handle, bias: Handle, options: PatchOptions, { relu, cap, pooled }: Ending) {
