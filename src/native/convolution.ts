@@ -72,14 +72,13 @@ const MANY = 512;
 /** The pixels below each place of the filter side by side, `[N H W, h w in]`, transposed, times `[N H W, out]`. */
 function filterGradientByProduct(x: Handle, filterShape: readonly number[], gradient: Handle): Handle {
   const [n, h, w, from] = x.shape as [number, number, number, number];
-  const [height, width, , out] = filterShape as [number, number, number, number];
+  const [height, width] = filterShape as [number, number, number, number];
   const around = [0, (height - 1) / 2, (width - 1) / 2, 0];
   const result = inArena((arena) => {
     const padded = pad(x, around, around);
     const places = Array.from({ length: height * width }, (_, i) => [0, Math.floor(i / width), i % width, 0]);
     const shifted = places.map((place) => slice(padded, place, [n, h, w, from]));
-    const below = reshape(concat(shifted, 3), [n * h * w, height * width * from]);
-    const product = matMul(below, reshape(gradient, [n * h * w, out]), { transposeX: true });
+    const product = matMul(asRows(concat(shifted, 3)), asRows(gradient), { transposeX: true });
     return arena.keep(reshape(product, filterShape));
   });
   return currentArena().own(result);

@@ -56,16 +56,14 @@ export function convolution(nodes: Nodes, layer: Convolution, norm: BatchNorm | 
 /** With the library's own op: bias, shortcut and activation in one. */
 export function winogradConvolution(
   nodes: Nodes,
-  { weight }: Convolution,
+  layer: Convolution,
   norm: BatchNorm,
   from: Value,
   { addend, relu }: Ending,
 ): Value {
   const x = nodes.as(from, nodes.computeType);
-  const filter = nodes.weight(weight.shape, FLOAT, () => mul(weight.value(), scaleOf(norm)));
-  const shift = nodes.weight(norm.gamma.shape, FLOAT, () => shiftOf(norm));
   const op = `NotebearConv3x3Bias${addend ? 'Add' : ''}`;
-  return nodes.op(op, [x, filter, shift, ...(addend ? [nodes.as(addend, x.dtype)] : [])], endOf(relu));
+  return nodes.op(op, [x, ...folded(nodes, layer, norm), ...(addend ? [nodes.as(addend, x.dtype)] : [])], endOf(relu));
 }
 
 /** Depthwise, or of few channels where a network begins, with the library's own op: bias, activation and pooling in one. */
@@ -78,16 +76,25 @@ export function placedConvolution(
 ): Value {
   const { weight, placed, depthwise } = layer;
   const x = nodes.as(from, nodes.computeType);
-  const filter = nodes.weight(weight.shape, FLOAT, () => mul(weight.value(), perFilter(scaleOf(norm), depthwise)));
-  const shift = nodes.weight(norm.gamma.shape, FLOAT, () => shiftOf(norm));
   const attributes = {
     ...{ stride: { int: placed.stride }, border: { ints: bordersOf([-1, ...x.size!], weight.shape, placed) } },
     ...endOf(relu),
     ...(pool && { pooled: { bool: true } }),
   };
   const size = [layer, ...(pool ? [pool] : [])].reduce((before, each) => sizeAfter(each, before), x.size);
-  return nodes.op(depthwise ? 'NotebearDepthwiseBias' : 'NotebearRowConvBias', [x, filter, shift], attributes, size);
+  return nodes.op(
+    depthwise ? 'NotebearDepthwiseBias' : 'NotebearRowConvBias',
+    [x, ...folded(nodes, layer, norm)],
+    attributes,
+    size,
+  );
 }
+
+/** The filter and the bias that the library's own ops take, in float32 whatever the pictures are. */
+const folded = (nodes: Nodes, { weight, depthwise }: Convolution, norm: BatchNorm): [filter: Value, bias: Value] => [
+  nodes.weight(weight.shape, FLOAT, () => mul(weight.value(), perFilter(scaleOf(norm), depthwise))),
+  nodes.weight(norm.gamma.shape, FLOAT, () => shiftOf(norm)),
+];
 
 /** The attributes of the library's own ops that say which activation they end with. */
 const endOf = (relu: Relu | undefined) => ({

@@ -149,19 +149,7 @@ NOTEBEAR_DEPTHWISE("NotebearDepthwiseInputGradient", DepthwiseInputGradient, "fi
 NOTEBEAR_DEPTHWISE("NotebearDepthwiseFilterGradient", DepthwiseFilterGradient, "x", "gradient", "dfilter")
     .Attr("size: list(int)");
 
-REGISTER_OP("NotebearDepthwiseBias")
-    .Input("x: T")
-    .Input("filter: T")
-    .Input("bias: T")
-    .Output("y: T")
-    .Attr("T: {float}")
-    .Attr("stride: int")
-    .Attr("border: list(int)")
-    .Attr("relu: bool = false")
-    .Attr("cap: float = 0")
-    .SetShapeFn(anyShape);
-REGISTER_KERNEL_BUILDER(Name("NotebearDepthwiseBias").Device(tensorflow::DEVICE_CPU).TypeConstraint<float>("T"),
-                        Depthwise);
+NOTEBEAR_PLACED_BIAS("NotebearDepthwiseBias", Depthwise);
 
 }  // namespace
 }  // namespace notebear

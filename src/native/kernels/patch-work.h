@@ -76,5 +76,20 @@ inline void multiplyInPieces(OpKernelContext* context, const float* pictures, co
   });
 }
 
+/** Registers an op of evaluation graphs: a convolution with a border, its bias and activation. Float only. */
+#define NOTEBEAR_PLACED_BIAS(NAME, KERNEL)                                                               \
+  REGISTER_KERNEL_BUILDER(Name(NAME).Device(tensorflow::DEVICE_CPU).TypeConstraint<float>("T"), KERNEL); \
+  REGISTER_OP(NAME)                                                                                      \
+      .Input("x: T")                                                                                     \
+      .Input("filter: T")                                                                                \
+      .Input("bias: T")                                                                                  \
+      .Output("y: T")                                                                                    \
+      .Attr("T: {float}")                                                                                \
+      .Attr("stride: int")                                                                               \
+      .Attr("border: list(int)")                                                                         \
+      .Attr("relu: bool = false")                                                                        \
+      .Attr("cap: float = 0")                                                                            \
+      .SetShapeFn(anyShape)
+
 }  // namespace
 }  // namespace notebear

@@ -48,21 +48,7 @@ class RowConvolution : public OpKernel {
   bool pooled_ = false;
 };
 
-REGISTER_OP("NotebearRowConvBias")
-    .Input("x: T")
-    .Input("filter: T")
-    .Input("bias: T")
-    .Output("y: T")
-    .Attr("T: {float}")
-    .Attr("stride: int")
-    .Attr("border: list(int)")
-    .Attr("relu: bool = false")
-    .Attr("cap: float = 0")
-    .Attr("pooled: bool = false")
-    .SetShapeFn(anyShape);
-
-REGISTER_KERNEL_BUILDER(Name("NotebearRowConvBias").Device(tensorflow::DEVICE_CPU).TypeConstraint<float>("T"),
-                        RowConvolution);
+NOTEBEAR_PLACED_BIAS("NotebearRowConvBias", RowConvolution).Attr("pooled: bool = false");
 
 }  // namespace
 }  // namespace notebear

@@ -12,7 +12,13 @@ class RowsOfResults {
   /** `own`: memory for as many rows of pictures as the filter has. */
   RowsOfResults(const Patches& patches, const Packed& packed, const float* filter, const Finish<float>& finish,
                 float* own)
-      : patches_(patches), packed_(packed), filter_(filter), finish_(finish), own_(own), held_(patches.tall) {}
+      : patches_(patches),
+        packed_(packed),
+        filter_(filter),
+        finish_(finish),
+        own_(own),
+        held_(patches.tall),
+        lines_(patches.tall) {}
   static int64_t numbers(const Patches& patches) { return patches.tall * lineLength(patches); }
 
   void of(const float* picture) {
@@ -22,15 +28,14 @@ class RowsOfResults {
   /** Row `i` of the results. Those under the filter that the row before had too are still there. */
   void give(int i, float* row) {
     const int tall = patches_.tall, top = patches_.grid.top + i * patches_.grid.step;
-    std::vector<const float*> lines(tall);
     for (int line = 0; line < tall; line++) {
       const int y = top + line, slot = (y - patches_.grid.top) % tall;
       float* to = own_ + slot * lineLength(patches_);
       if (held_[slot] != y) borderRow(picture_, patches_, y, to);
       held_[slot] = y;
-      lines[line] = to;
+      lines_[line] = to;
     }
-    convolveRow(lines.data(), patches_, filter_, packed_, finish_, row);
+    convolveRow(lines_.data(), patches_, filter_, packed_, finish_, row);
   }
 
  private:
@@ -42,6 +47,8 @@ class RowsOfResults {
   float* own_;
   /** Which row of the picture is in each slot. */
   std::vector<int> held_;
+  /** Those under the filter. */
+  std::vector<const float*> lines_;
   const float* picture_ = nullptr;
 };
 
